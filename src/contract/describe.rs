@@ -1,0 +1,1 @@
+//! Text and Frictionless Data Package renderings of the contract.

@@ -1,0 +1,1 @@
+//! Exports in, typed rows and quarantine out.

@@ -1,0 +1,1 @@
+//! Snapshots: typed, immutable, published whole or not at all.

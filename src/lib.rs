@@ -1,0 +1,31 @@
+//! plumbline tells whether children's case records are kept as the Recording and Retention Policy says.
+//!
+//! The modules in reading order; a module names only those above it. `src/README.md` has the picture.
+
+pub mod embedded;
+pub mod error;
+pub mod progress;
+
+pub mod model;
+
+pub mod contract;
+
+pub mod config;
+
+pub mod lake;
+
+pub mod ingest;
+
+pub mod access;
+
+pub mod engine;
+
+pub mod rules;
+
+pub mod reports;
+
+pub mod synth;
+
+pub mod cli;
+
+pub use error::{Error, Result};

@@ -2,5 +2,9 @@
 
 pub mod calendar;
 pub mod day;
+pub mod moments;
+pub mod months;
+pub mod nearest;
 
 pub use calendar::Calendar;
+pub use nearest::nearest;

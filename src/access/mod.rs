@@ -26,12 +26,19 @@ pub struct Viewer {
     pub sees_every_shield: bool,
 }
 
+/// What a command shows: rows of cases ask for a purpose, counts do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Showing {
+    Cases,
+    Counts,
+}
+
 /// The viewer that the lake's `[access]` makes of a user.
 ///
 /// # Errors
 /// `NotAllowed` for a user whom it does not name, or names with a reach that cannot be kept yet; `Wrong` where a
 /// purpose is needed and none, or none of the policy's, is given.
-pub fn viewer(access: Option<&Access>, user: &str, purpose: Option<&str>) -> Result<Viewer> {
+pub fn viewer(access: Option<&Access>, user: &str, purpose: Option<&str>, showing: Showing) -> Result<Viewer> {
     if let Some(purpose) = purpose
         && !PURPOSES.contains(&purpose)
     {
@@ -53,7 +60,7 @@ pub fn viewer(access: Option<&Access>, user: &str, purpose: Option<&str>) -> Res
              it shows nothing rather than too much"
         )));
     }
-    if purpose.is_none() {
+    if purpose.is_none() && showing == Showing::Cases {
         return Err(Error::Wrong(format!(
             "this lake has [access]: say what for with --purpose ({})",
             PURPOSES.join(", ")

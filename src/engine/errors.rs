@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use datafusion::error::{DataFusionError, SchemaError};
+use datafusion::{common::SchemaError, error::DataFusionError};
 
 use crate::{Error, contract, model::nearest::nearest};
 

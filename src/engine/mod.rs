@@ -301,3 +301,11 @@ impl Session {
 pub fn tables_named(sql: &str) -> Result<BTreeSet<String>> {
     query::tables(sql)
 }
+
+/// The `$names` that a query holds, without their sign.
+///
+/// # Errors
+/// `Wrong` where it cannot be read.
+pub fn parameters_named(sql: &str) -> Result<BTreeSet<String>> {
+    query::parameters(sql)
+}

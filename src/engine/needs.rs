@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::{
-    common::tree_node::{TreeNode, TreeNodeRecursion},
+    common::tree_node::TreeNodeRecursion,
     error::Result,
     logical_expr::{LogicalPlan, utils::expr_to_columns},
 };

@@ -99,3 +99,16 @@ pub fn tables(sql: &str) -> Result<BTreeSet<String>> {
         .map_err(|e| Error::Wrong(format!("the query cannot be read: {}", e.strip_backtrace())))?;
     Ok(tables.into_iter().map(|table| table.table().to_owned()).collect())
 }
+
+/// The `$names` that a query holds, without their sign.
+pub fn parameters(sql: &str) -> Result<BTreeSet<String>> {
+    let mut statement = one_query(sql)?;
+    let mut names = BTreeSet::new();
+    let _: ControlFlow<()> = visit_expressions_mut(&mut *statement, |expression| {
+        if let Expr::Value(ValueWithSpan { value: SqlValue::Placeholder(name), .. }) = expression {
+            names.insert(name.trim_start_matches('$').to_owned());
+        }
+        ControlFlow::Continue(())
+    });
+    Ok(names)
+}

@@ -135,14 +135,19 @@ impl Catalogue {
     /// # Errors
     /// `Wrong` with file and line where a rule file is not as it should be.
     pub fn ours() -> Result<Catalogue> {
-        let mut rules = Vec::new();
-        for (path, text) in embedded::below("queries/rules") {
-            rules.push(rule(path, text)?);
-        }
-        let mut views = Vec::new();
-        for (path, text) in embedded::below("queries/views") {
-            views.push(view(path, text)?);
-        }
+        Catalogue::of(embedded::below("queries/rules"), embedded::below("queries/views"))
+    }
+
+    /// A catalogue of rule files and view files, each a path and its text.
+    ///
+    /// # Errors
+    /// `Wrong` with file and line where one is not as it should be.
+    pub fn of<'a>(
+        rules: impl Iterator<Item = (&'a str, &'a str)>,
+        views: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Catalogue> {
+        let rules = rules.map(|(path, text)| rule(path, text)).collect::<Result<_>>()?;
+        let views = views.map(|(path, text)| view(path, text)).collect::<Result<_>>()?;
         Ok(Catalogue { rules, views: in_order(views)? })
     }
 
@@ -176,9 +181,11 @@ impl Catalogue {
         let mut optional: BTreeSet<String> = rule.head.optional.iter().cloned().collect();
         let mut reads = engine::tables_named(&rule.sql)?;
         // Views come after what they read, so one pass backwards meets each before its own readings.
-        for view in self.views.iter().rev().filter(|view| reads.clone().contains(&view.name)) {
-            optional.extend(view.optional.iter().cloned());
-            reads.extend(view.reads.iter().cloned());
+        for view in self.views.iter().rev() {
+            if reads.contains(&view.name) {
+                optional.extend(view.optional.iter().cloned());
+                reads.extend(view.reads.iter().cloned());
+            }
         }
         Ok(optional)
     }

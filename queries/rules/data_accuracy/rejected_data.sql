@@ -15,7 +15,8 @@ why = "What cannot be read is missing from every other answer, and silence about
 to_do = "Correct the value where it was entered, or the export that spoils it"
 cannot_see = "Values that can be read and are wrong."
 ---*/
--- One a refused cell, or a refused row, whose subject then ends in a colon.
+-- One a refused cell, or a refused row, whose subject then ends in a colon. The value itself may be anything, a name
+-- in the wrong column too: it stays in quarantine.
 select
     quarantine.case_id as case_id,
     'quarantine' as subject_kind,
@@ -36,9 +37,9 @@ select
     cast(null as varchar) as part,
     cast(null as varchar) as triggered_by,
     cast(null as varchar) as done_by,
-    case
-        when quarantine.column_name is null or quarantine.column_name = ''
-            then concat(quarantine.table_name, ': the whole row')
-        else concat(quarantine.table_name, '.', quarantine.column_name)
-    end as note
+    concat_ws(
+        ': ',
+        concat_ws('.', quarantine.table_name, nullif(quarantine.column_name, '')),
+        quarantine.reason
+    ) as note
 from quarantine

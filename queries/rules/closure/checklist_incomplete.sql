@@ -21,7 +21,6 @@ with checklists as (
     select
         closing_practitioners.case_id as case_id,
         closing_practitioners.closed_on as closed_on,
-        closures.case_id is not null as has_checklist,
         closures.checklist_completed_on as checklist_completed_on,
         concat_ws(
             ', ',

@@ -23,9 +23,10 @@ pub fn run(context: &Context, of: &Of, fail_on: &FailOn) -> Result<Held> {
     let thresholds = thresholds(fail_on, &catalogue)?;
     let lake = context.existing_lake()?;
     let _locked = lake.lock()?;
+    let viewer = context.viewer(&lake, Showing::Counts)?;
     let snapshot = context.snapshot(&lake, of)?;
     let results = judged(context, &lake, &snapshot, &catalogue)?;
-    let session = context.session(&lake, &snapshot, Some(&results), Showing::Counts)?;
+    let session = context.session(&lake, &snapshot, Some(&results), &viewer)?;
     show(context, &session)?;
     held(context, &session, &thresholds)
 }

@@ -29,7 +29,6 @@ pub struct Context {
     pub progress: Bars,
     pub now: DateTime<Utc>,
     purpose: Option<String>,
-    verbose: bool,
     quiet: bool,
 }
 
@@ -55,10 +54,9 @@ impl Context {
             out: common.out,
             as_at: common.as_at,
             format: common.format,
-            progress: Bars::new(!common.quiet && !common.no_progress),
+            progress: Bars::new(!common.quiet && !common.no_progress, common.verbose),
             now: Utc::now(),
             purpose: common.purpose,
-            verbose: common.verbose,
             quiet: common.quiet,
         })
     }
@@ -68,13 +66,6 @@ impl Context {
         if !self.quiet {
             // Where standard error is gone there is nobody to tell.
             let _ = writeln!(anstream::stderr(), "{line}");
-        }
-    }
-
-    /// A line for the person who asked for more of them.
-    pub fn detail(&self, line: &str) {
-        if self.verbose {
-            self.tell(line);
         }
     }
 
@@ -111,16 +102,24 @@ impl Context {
         }
     }
 
-    /// A session for whoever runs the command.
-    pub fn session(&self, lake: &Lake, snapshot: &Snapshot, results: Option<&Results>, showing: Showing) -> Result<Session> {
-        let viewer = self.viewer(lake, snapshot, showing)?;
-        engine::open(&View { lake, snapshot, results, viewer: &viewer, limits: &self.limits })
+    /// Whoever runs the command, as the lake's newest snapshot knows them. Asked before anything else is told.
+    pub fn viewer(&self, lake: &Lake, showing: Showing) -> Result<Viewer> {
+        let access = match lake.newest()? {
+            Some(newest) => access::stored(&newest.manifest)?,
+            None => None,
+        };
+        access::viewer(access.as_ref(), &user(), self.purpose.as_deref(), showing)
     }
 
-    fn viewer(&self, lake: &Lake, snapshot: &Snapshot, showing: Showing) -> Result<Viewer> {
-        let newest = lake.newest()?;
-        let access = access::stored(&newest.as_ref().unwrap_or(snapshot).manifest)?;
-        access::viewer(access.as_ref(), &user(), self.purpose.as_deref(), showing)
+    /// A viewer's session over a snapshot and its results.
+    pub fn session(
+        &self,
+        lake: &Lake,
+        snapshot: &Snapshot,
+        results: Option<&Results>,
+        viewer: &Viewer,
+    ) -> Result<Session> {
+        engine::open(&View { lake, snapshot, results, viewer, limits: &self.limits })
     }
 }
 

@@ -57,11 +57,12 @@ pub fn run(context: &Context, case: &str, rule: Option<&str>, of: &Of) -> Result
         Catalogue::ours()?.rule(rule)?;
     }
     let lake = context.existing_lake()?;
+    let viewer = context.viewer(&lake, Showing::Cases)?;
     let snapshot = context.snapshot(&lake, of)?;
     let results = context.results(&snapshot)?.ok_or_else(|| {
         Error::Wrong(format!("snapshot {} has not been judged yet: `plumbline check` does that", snapshot.id))
     })?;
-    let session = context.session(&lake, &snapshot, Some(&results), Showing::Cases)?;
+    let session = context.session(&lake, &snapshot, Some(&results), &viewer)?;
     let mut params = Params::from([("case_id".to_owned(), Value::Text(case.to_owned()))]);
     params.insert("rule_id".into(), rule.map_or(Value::NullText, |rule| Value::Text(rule.to_owned())));
     let owed: Vec<Owed> = session.rows(embedded::text(QUERY), &params)?;

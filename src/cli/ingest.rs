@@ -30,7 +30,7 @@ pub fn publish(context: &Context, lake: &Lake, exports: &Exports) -> Result<Snap
     }
     let snapshot = ingested.snapshot;
     let inputs = &snapshot.manifest.inputs;
-    let total = |of: fn(&crate::lake::InputFile) -> u64| inputs.iter().map(of).sum::<u64>();
+    let total = |of: fn(&crate::lake::Input) -> u64| inputs.iter().map(of).sum::<u64>();
     if ingested.published {
         context.tell(&format!(
             "snapshot {}: {} files, {} rows read = {} kept + {} rejected + {} exact duplicates; {} cells rejected",

@@ -1,8 +1,8 @@
 //! Progress bars: on a terminal alone, on standard error, for what takes over a second.
 
 use std::{
-    io::{IsTerminal, stderr},
-    sync::Mutex,
+    io::{IsTerminal, Write, stderr},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -12,7 +12,10 @@ use crate::progress::Progress;
 
 pub struct Bars {
     drawn: bool,
+    /// Whether each part of a step is told, with its time.
+    told: bool,
     current: Mutex<Option<Bar>>,
+    last: Mutex<Instant>,
 }
 
 struct Bar {
@@ -24,13 +27,15 @@ struct Bar {
 const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Bars {
-    pub fn new(wanted: bool) -> Bars {
-        Bars { drawn: wanted && stderr().is_terminal(), current: Mutex::new(None) }
+    pub fn new(wanted: bool, told: bool) -> Bars {
+        let drawn = wanted && !told && stderr().is_terminal();
+        Bars { drawn, told, current: Mutex::new(None), last: Mutex::new(Instant::now()) }
     }
 }
 
 impl Progress for Bars {
     fn begin(&self, what: &str, units: Option<u64>) {
+        *locked(&self.last) = Instant::now();
         if !self.drawn {
             return;
         }
@@ -45,7 +50,7 @@ impl Progress for Bars {
     }
 
     fn advance(&self, units: u64) {
-        let mut current = self.current.lock().unwrap_or_else(|broken| broken.into_inner());
+        let mut current = locked(&self.current);
         if let Some(Bar { bar, begun, shown }) = current.as_mut() {
             if !*shown && begun.elapsed() > PATIENCE {
                 bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -58,11 +63,25 @@ impl Progress for Bars {
     fn end(&self) {
         self.replace(None);
     }
+
+    fn part(&self, what: &str) {
+        let now = Instant::now();
+        let took = now - std::mem::replace(&mut *locked(&self.last), now);
+        if self.told {
+            // Where standard error is gone there is nobody to tell.
+            let _ = writeln!(anstream::stderr(), "{:8.3} s  {what}", took.as_secs_f64());
+        }
+    }
+}
+
+/// What a panicking thread left is still a time or a bar.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Bars {
     fn replace(&self, bar: Option<Bar>) {
-        let mut current = self.current.lock().unwrap_or_else(|broken| broken.into_inner());
+        let mut current = locked(&self.current);
         if let Some(old) = current.take() {
             old.bar.finish_and_clear();
         }

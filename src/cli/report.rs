@@ -25,8 +25,9 @@ pub fn run(context: &Context, exports: &Exports, fail_on: &FailOn, packs: &Packs
     let lake = Lake::open(&context.lake)?;
     let _locked = lake.lock()?;
     let snapshot = ingest::publish(context, &lake, exports)?;
+    let viewer = context.viewer(&lake, Showing::Cases)?;
     let results = check::judged(context, &lake, &snapshot, &catalogue)?;
-    let session = context.session(&lake, &snapshot, Some(&results), Showing::Cases)?;
+    let session = context.session(&lake, &snapshot, Some(&results), &viewer)?;
     render(context, &lake, &snapshot, &results, &session, month)?;
     check::held(context, &session, &thresholds)
 }
@@ -34,11 +35,12 @@ pub fn run(context: &Context, exports: &Exports, fail_on: &FailOn, packs: &Packs
 pub fn report(context: &Context, of: &Of, packs: &Packs) -> Result<Held> {
     let month = month(packs)?;
     let lake = context.existing_lake()?;
+    let viewer = context.viewer(&lake, Showing::Cases)?;
     let snapshot = context.snapshot(&lake, of)?;
     let results = context.results(&snapshot)?.ok_or_else(|| {
         Error::Wrong(format!("snapshot {} has not been judged yet: `plumbline check` does that", snapshot.id))
     })?;
-    let session = context.session(&lake, &snapshot, Some(&results), Showing::Cases)?;
+    let session = context.session(&lake, &snapshot, Some(&results), &viewer)?;
     render(context, &lake, &snapshot, &results, &session, month)?;
     Ok(Held::Yes)
 }

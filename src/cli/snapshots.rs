@@ -14,7 +14,7 @@ pub fn run(context: &Context) -> Result<Held> {
         let days: Vec<String> = snapshot.results()?.iter().map(|r| r.as_at.to_string()).collect();
         results.push(days.join(", "));
     }
-    let count = |of: fn(&crate::lake::InputFile) -> u64| -> Arc<Int64Array> {
+    let count = |of: fn(&crate::lake::Input) -> u64| -> Arc<Int64Array> {
         let sums = snapshots.iter().map(|s| i64::try_from(s.manifest.inputs.iter().map(of).sum::<u64>()).ok());
         Arc::new(sums.collect())
     };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use datafusion::{common::SchemaError, error::DataFusionError};
 
+use super::viewer::RESULT_TABLES;
 use crate::{Error, contract, model::nearest::nearest};
 
 /// What went wrong, with the nearest valid name where a table or column is not known.
@@ -28,6 +29,9 @@ fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
     let name = name.rsplit('.').next()?;
     if contract::table(name).is_some() {
         return Some(format!("table {name} was not supplied in this snapshot's exports"));
+    }
+    if RESULT_TABLES.contains(&name) || matches!(name, "obligations" | "findings") {
+        return Some(format!("there is no table {name} yet: `plumbline check` judges the snapshot and makes it"));
     }
     Some(match nearest(name, tables.iter().map(String::as_str)) {
         Some(near) => format!("there is no table {name}; did you mean {near}?"),

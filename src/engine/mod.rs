@@ -6,7 +6,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::File,
     num::NonZeroUsize,
     path::{Path, PathBuf},
     sync::Arc,
@@ -30,11 +29,10 @@ use datafusion::{
     prelude::{ParquetReadOptions, SessionConfig, SessionContext},
 };
 use futures::StreamExt;
-use parquet::arrow::ArrowWriter;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Runtime;
 
-use crate::{Error, Result, model::Calendar};
+use crate::{Error, Result, lake, model::Calendar};
 
 mod errors;
 mod functions;
@@ -188,17 +186,15 @@ impl Session {
     async fn stream_to(&self, frame: DataFrame, file: &Path) -> Result<u64> {
         let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
         let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
-        let output = File::create(file).map_err(Error::disk(file))?;
-        let wrong = |e: parquet::errors::ParquetError| Error::Lake(format!("{}: {e}", file.display()));
-        let mut writer =
-            ArrowWriter::try_new(output, schema, Some(crate::lake::writer_properties(None))).map_err(wrong)?;
+        let wrong = lake::parquet::failed(file);
+        let mut writer = lake::parquet::create(file, schema, lake::parquet::properties(None).build())?;
         let mut written = 0;
         while let Some(batch) = stream.next().await {
             let batch = batch.map_err(|e| self.say(e))?;
             written += batch.num_rows() as u64;
-            writer.write(&batch).map_err(wrong)?;
+            writer.write(&batch).map_err(&wrong)?;
         }
-        let output = writer.into_inner().map_err(wrong)?;
+        let output = writer.into_inner().map_err(&wrong)?;
         output.sync_all().map_err(Error::disk(file))?;
         Ok(written)
     }

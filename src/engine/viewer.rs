@@ -59,7 +59,7 @@ const OBLIGATION_COLUMNS: [&str; 21] = [
     "note",
 ];
 
-const RESULT_TABLES: [&str; 6] = ["measures", "backlog", "rules", "rule_texts", "unmeasured", "policy"];
+pub(super) const RESULT_TABLES: [&str; 6] = ["measures", "backlog", "rules", "rule_texts", "unmeasured", "policy"];
 
 /// Opens a viewer's session.
 ///

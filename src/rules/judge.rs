@@ -100,6 +100,7 @@ fn judge(
         session.add_obligations(&rule.sql, &params).map_err(|e| at_rule(rule, e))?;
         session.write_parquet(judgement, &params, &obligations.join(format!("{}.parquet", rule.id)))?;
         progress.advance(1);
+        progress.part(&rule.id);
     }
     progress.end();
     session.add_parquet("obligations", &obligations)

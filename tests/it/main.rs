@@ -3,4 +3,5 @@
 mod calendar;
 mod contract;
 mod moments;
+mod queries_tidy;
 mod rules_examples;

@@ -7,6 +7,7 @@ mod cli;
 mod contract;
 mod judgement;
 mod moments;
+mod queries_tidy;
 mod rules_examples;
 mod shields;
 mod tidy;

@@ -63,6 +63,6 @@ cross join month_ends
 left join counted
     on
         teams_of_rules.rule_id = counted.rule_id
-        and teams_of_rules.team_id is not distinct from counted.team_id
+        and (teams_of_rules.team_id is not distinct from counted.team_id)
         and month_ends.month_end = counted.month_end
 order by rule_id asc, team_id asc, month_end asc

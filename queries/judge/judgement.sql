@@ -136,8 +136,8 @@ select
     judged.held_by as held_by,
     judged.part as part,
     judged.triggered_by as triggered_by,
-    judged.done_by as done_by,
-    coalesce(judged.note, judged.unknown_because) as note,
+    case when judged.known_done_at is not null then judged.done_by end as done_by,
+    nullif(concat_ws('; ', judged.unknown_because, judged.note), '') as note,
     judged.lapses_at as lapses_at
 from judged
 left join case_states

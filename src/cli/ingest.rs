@@ -20,7 +20,7 @@ pub fn publish(context: &Context, lake: &Lake, exports: &Exports) -> Result<Snap
         exports: exports.exports.clone(),
         as_at: context.as_at,
         threads: context.limits.threads,
-        memory_bytes: context.limits.memory_bytes,
+        memory_bytes: context.limits.memory_bytes as u64,
         now: context.now,
         access: access.map_err(|e| Error::Defect(format!("[access] cannot be stored: {e}")))?,
     };

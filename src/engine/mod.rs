@@ -26,6 +26,7 @@ use datafusion::{
         memory_pool::{FairSpillPool, TrackConsumersPool},
         runtime_env::RuntimeEnvBuilder,
     },
+    physical_plan::common::collect,
     prelude::{ParquetReadOptions, SessionConfig, SessionContext},
 };
 use futures::StreamExt;
@@ -153,8 +154,10 @@ impl Session {
     pub fn table(&self, sql: &str, params: &Params) -> Result<Rows> {
         self.runtime.block_on(async {
             let frame = self.frame(sql, params).await?;
-            let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
-            let batches = frame.collect().await.map_err(|e| self.say(e))?;
+            // The stream's schema, not the frame's, which stands before types are coerced.
+            let stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
+            let schema = stream.schema();
+            let batches = collect(stream).await.map_err(|e| self.say(e))?;
             Ok(Rows { schema, batches })
         })
     }
@@ -184,10 +187,9 @@ impl Session {
     }
 
     async fn stream_to(&self, frame: DataFrame, file: &Path) -> Result<u64> {
-        let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
         let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
         let wrong = lake::parquet::failed(file);
-        let mut writer = lake::parquet::create(file, schema, lake::parquet::properties(None).build())?;
+        let mut writer = lake::parquet::create(file, stream.schema(), lake::parquet::properties(None).build())?;
         let mut written = 0;
         while let Some(batch) = stream.next().await {
             let batch = batch.map_err(|e| self.say(e))?;

@@ -9,5 +9,6 @@ mod judgement;
 mod moments;
 mod queries_tidy;
 mod rules_examples;
+mod rules_over_exports;
 mod shields;
 mod tidy;

@@ -13,7 +13,7 @@ why = "A second pair of eyes, early, is what keeps a plan for a child from drift
 to_do = "Review the case plan, or record the review that was done"
 cannot_see = "How well the plan was reviewed, and reviews that were made and not recorded on the plan."
 ---*/
--- One obligation a case plan, done by its first review that counts.
+-- One obligation a case plan, done by its first review that counts; which do is told by `first_plan_reviews`.
 with plans as (
 
     select
@@ -23,43 +23,6 @@ with plans as (
         within_working_days(initiated_on, $case_plan_review_working_days) as due_at
     from case_plans
 
-),
-
-reviews as (
-
-    select
-        plans.case_plan_id as case_plan_id,
-        case_plan_reviews.review_id as review_id,
-        case_plan_reviews.reviewed_on as reviewed_on,
-        managers.staff_id is not null
-        and case_plan_reviews.reviewed_on >= plans.initiated_on
-        and case_plan_reviews.reviewed_by is distinct from answering_allocations.staff_id as is_counted
-    from plans
-    inner join case_plan_reviews
-        on plans.case_plan_id = case_plan_reviews.case_plan_id
-    left join managers
-        on case_plan_reviews.reviewed_by = managers.staff_id
-    left join answering_allocations
-        on
-            plans.case_id = answering_allocations.case_id
-            and answering_allocations.from_at <= end_of_day(case_plan_reviews.reviewed_on)
-            and (
-                answering_allocations.to_at is null
-                or answering_allocations.to_at > end_of_day(case_plan_reviews.reviewed_on)
-            )
-    where case_plan_reviews.reviewed_on is not null
-
-),
-
-first_reviews as (
-
-    select
-        case_plan_id,
-        min(reviewed_on) filter (where is_counted) as reviewed_on,
-        first_value(review_id order by reviewed_on asc, review_id asc) filter (where is_counted) as review_id
-    from reviews
-    group by case_plan_id
-
 )
 
 select
@@ -68,26 +31,26 @@ select
     plans.case_plan_id as subject_id,
     plans.initiated_on as triggered_at,
     plans.due_at as due_at,
-    first_reviews.reviewed_on as done_at,
+    first_plan_reviews.reviewed_on as done_at,
     cast(null as varchar) as holder_staff_id,
     cast(null as varchar) as holder_team_id,
     cast(null as varchar) as held_by,
     end_of_day(case_states.closed_on) as lapses_at,
     cast(null as varchar) as part,
     cast(null as varchar) as triggered_by,
-    'case_plan_reviews:' || first_reviews.review_id as done_by,
+    'case_plan_reviews:' || first_plan_reviews.review_id as done_by,
     case
         when plans.initiated_on is null then 'initiated_on is blank'
-        when first_reviews.case_plan_id is not null and first_reviews.reviewed_on is null
+        when first_plan_reviews.case_plan_id is not null and first_plan_reviews.reviewed_on is null
             then 'no review counts: not by a manager, by the allocated practitioner, or before the plan'
     end as note
 from plans
-left join first_reviews
-    on plans.case_plan_id = first_reviews.case_plan_id
+left join first_plan_reviews
+    on plans.case_plan_id = first_plan_reviews.case_plan_id
 left join case_states
     on plans.case_id = case_states.case_id
 where
-    first_reviews.reviewed_on is not null
+    first_plan_reviews.reviewed_on is not null
     or case_states.is_closed is not true
     or plans.due_at is null
     or case_states.closed_on > cast(plans.due_at as date)

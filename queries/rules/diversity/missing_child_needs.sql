@@ -10,7 +10,7 @@ asks = """
 In public law and in private law work after first hearing, the record of each child who is the subject of proceedings \
 holds the 'child needs' information. The policy gives no time, so the organisation's own standard counts: that many \
 working days from the day the case was first allocated, duty aside."""
-why = "What a child needs is what the work is for, and a record that does not say it cannot show that it was thought of."
+why = "What a child needs is what the work is for; a record that is silent cannot show that it was thought of."
 to_do = "Record the child's needs information"
 cannot_see = "Whether what is recorded describes this child's needs well."
 ---*/

@@ -11,7 +11,7 @@ The record of each child who is the subject of proceedings holds the child's eth
 disability. The policy gives no time, so the organisation's own standard counts: that many working days from the day \
 the case was first allocated, duty aside. It is done on the first day one diversity entry for the child in the case \
 answers all four; "not stated" is an answer, "unknown" and the like are not."""
-why = "Without it a child is met without thought for language, faith, culture or disability, and is less likely to be understood."
+why = "Without it a child is met without thought for language, faith, culture or disability."
 to_do = "Record the child's diversity information, all four answers in one entry"
 cannot_see = "Whether the answers are right, or whether anything was done in the light of them."
 ---*/
@@ -27,24 +27,6 @@ with subjects as (
     left join first_allocations
         on subject_children.case_id = first_allocations.case_id
 
-),
-
-children_answers as (
-
-    select
-        case_id,
-        child_id,
-        min(recorded_on) filter (where is_complete) as completed_on,
-        first_value(diversity_id order by recorded_on asc, diversity_id asc)
-            filter (where is_complete and recorded_on is not null) as diversity_id,
-        bool_or(is_complete) as is_complete,
-        bool_or(has_ethnicity) as has_ethnicity,
-        bool_or(has_first_language) as has_first_language,
-        bool_or(has_religion) as has_religion,
-        bool_or(has_disability) as has_disability
-    from diversity_answers
-    group by case_id, child_id
-
 )
 
 select
@@ -53,34 +35,34 @@ select
     subjects.case_id || '/' || subjects.child_id as subject_id,
     subjects.first_allocated_at as triggered_at,
     within_working_days(subjects.first_allocated_at, $local_working_days) as due_at,
-    children_answers.completed_on as done_at,
+    diversity_answers.completed_on as done_at,
     cast(null as varchar) as holder_staff_id,
     cast(null as varchar) as holder_team_id,
     cast(null as varchar) as held_by,
     cast(null as timestamp) as lapses_at,
     cast(null as varchar) as part,
     'allocations:' || subjects.allocation_id as triggered_by,
-    'diversity:' || children_answers.diversity_id as done_by,
+    'diversity:' || diversity_answers.diversity_id as done_by,
     case
         when subjects.first_allocated_at is null then 'no allocation says when the case was first allocated'
-        when children_answers.completed_on is not null then null
-        when children_answers.is_complete then 'missing: recorded_on'
+        when diversity_answers.completed_on is not null then null
+        when diversity_answers.is_complete then 'missing: recorded_on'
         when
-            children_answers.has_ethnicity
-            and children_answers.has_first_language
-            and children_answers.has_religion
-            and children_answers.has_disability
+            diversity_answers.has_ethnicity
+            and diversity_answers.has_first_language
+            and diversity_answers.has_religion
+            and diversity_answers.has_disability
             then 'no one entry answers all four'
         else 'missing: ' || concat_ws(
             ', ',
-            case when children_answers.has_ethnicity then null else 'ethnicity' end,
-            case when children_answers.has_first_language then null else 'first_language' end,
-            case when children_answers.has_religion then null else 'religion' end,
-            case when children_answers.has_disability then null else 'disability' end
+            case when diversity_answers.has_ethnicity then null else 'ethnicity' end,
+            case when diversity_answers.has_first_language then null else 'first_language' end,
+            case when diversity_answers.has_religion then null else 'religion' end,
+            case when diversity_answers.has_disability then null else 'disability' end
         )
     end as note
 from subjects
-left join children_answers
+left join diversity_answers
     on
-        subjects.case_id = children_answers.case_id
-        and subjects.child_id = children_answers.child_id
+        subjects.case_id = diversity_answers.case_id
+        and subjects.child_id = diversity_answers.child_id

@@ -10,7 +10,7 @@ asks = """
 Every report that is filed has been approved by the end of the day it was filed: by a manager who is not its author, \
 or by its author where that author was authorised to self-file on the day of approval. Reports with a day of filing \
 count; approval before that day is in time."""
-why = "A report can decide where a child lives, so nobody's word goes to court unread unless they have earned that trust."
+why = "A report can decide where a child lives, so no one's word goes to court unread save by earned trust."
 to_do = "Approve the report, or record who approved it and when"
 cannot_see = "Whether the approver read the report, and reports that do not say when they were filed."
 ---*/

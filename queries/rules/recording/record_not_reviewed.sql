@@ -9,7 +9,7 @@ asks = """
 Whoever is newly given a case reviews the child's record within 48 hours of being given it. Every allocation counts, \
 duty aside, save one to the person who held the case before; an allocation that ends within the 48 hours without a \
 review is not held against anyone. An allocation that shows a day and no time has until the end of the second day after."""
-why = "A worker who has not read the record meets the child without knowing what is known of the risks to that child."
+why = "A worker who has not read the record meets the child without knowing the risks already known."
 to_do = "Review the child's record, and record when that was done"
 cannot_see = "How thorough the review was, and reviews that were made and not recorded on the allocation."
 ---*/

@@ -1,1 +1,2 @@
-
+mod reports_data;
+mod reports_look;

@@ -15,6 +15,8 @@ mod judgement;
 mod lake;
 mod moments;
 mod queries_tidy;
+mod reports_data;
+mod reports_look;
 mod rules_examples;
 mod rules_over_exports;
 mod shields;

@@ -49,6 +49,11 @@ impl Ids {
         *last += 1;
         format!("{prefix}{last:06}")
     }
+
+    /// None of these was given yet.
+    pub fn is_unused(&self, prefix: &str) -> bool {
+        !self.0.contains_key(prefix)
+    }
 }
 
 impl Desk {
@@ -77,9 +82,9 @@ impl<'a> Case<'a> {
         Case { world, desk, dice, story, truth: Vec::new(), marks, rows, firsts: 0 }
     }
 
-    /// Lets up to two plantings that nobody has seen yet be made here, whatever the chance.
+    /// Lets up to three plantings that nobody has seen yet be made here, whatever the chance.
     pub fn show(&mut self) {
-        self.firsts = 2;
+        self.firsts = 3;
     }
 
     /// Adds the row; its place among the table's rows of this case.
@@ -138,7 +143,9 @@ impl<'a> Case<'a> {
             return None;
         }
         let by_chance = self.dice.chance(share);
-        let unseen = self.firsts > 0 && plants.iter().any(|plant| self.desk.is_unseen(plant.reason));
+        let unseen = self.firsts > 0
+            && self.dice.chance(0.6)
+            && plants.iter().any(|plant| self.desk.is_unseen(plant.reason));
         if !unseen && !by_chance {
             return None;
         }

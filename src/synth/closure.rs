@@ -55,10 +55,11 @@ fn case_row(case: &mut Case, closed_by: Option<usize>) {
     let closed = story.closed;
     let archived = closed.and_then(|closed| case.known(case.world.calendar.after(months(closed, 1), 1)));
     let (law, stage, application) = match story.law {
-        Law::Wtfh => ("private", "wtfh", "C100"),
-        Law::Wafh => ("private", "wafh", "C100"),
-        Law::Public => ("public", "", "C110A"),
+        Law::Wtfh => ("private", "wtfh", ["C100", "C100", "C79"]),
+        Law::Wafh => ("private", "wafh", ["C100", "C100", "C2"]),
+        Law::Public => ("public", "", ["C110A", "C110A", "C1"]),
     };
+    let application = case.dice.pick(&application);
     let status = match (closed, archived) {
         (None, _) => "open",
         (_, None) => "closed",

@@ -49,7 +49,7 @@ use truth::{Fault, Status, TruthFile};
 /// What is to be made up.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// How many cases; about one in ten is from before the policy.
+    /// How many cases; one in eight is from before the policy.
     pub cases: u32,
     pub seed: u64,
     /// The day the exports were taken: nothing in them is later, but for hearings listed ahead.

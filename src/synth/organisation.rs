@@ -105,9 +105,9 @@ impl Organisation {
         made
     }
 
-    /// Case-holding teams of these kinds.
-    pub fn holding(&self, kinds: &[Kind]) -> Vec<usize> {
-        (0..self.teams.len()).filter(|team| kinds.contains(&self.teams[*team].kind)).collect()
+    /// The teams of the kind.
+    pub fn holding(&self, kind: Kind) -> Vec<usize> {
+        (0..self.teams.len()).filter(|team| self.teams[*team].kind == kind).collect()
     }
 
     pub fn is_here(&self, person: usize, day: NaiveDate) -> bool {

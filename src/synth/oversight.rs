@@ -9,7 +9,7 @@ use super::{
     case::{Case, Desk, weight},
     dice::{Dice, shift},
     organisation::Kind,
-    rows::Row,
+    rows::{Cell, Row},
     truth::{Fault, Status},
 };
 
@@ -20,6 +20,11 @@ pub fn record(world: &World, desk: &mut Desk, dice: &mut Dice) -> (Vec<Row>, Vec
     permissions(world, desk, &mut rows);
     let mut faults = Vec::new();
     reviews(world, desk, dice, &mut rows, &mut faults);
+    if let Some(row) = rows.iter_mut().rfind(|row: &&mut Row| row.table.name == "compliance_reviews") {
+        // The month is information alone: what is judged is the day of the review.
+        row.put("month", Cell::Raw("last month".to_owned()));
+        row.rejected.push(("month", "not a month"));
+    }
     let as_at = world.options.as_at;
     for (day, name) in world.calendar.holidays(as_at.year() - 5..=as_at.year() + 2) {
         rows.push(Row::of("bank_holidays").with("date", day).with("name", name));

@@ -42,9 +42,9 @@ fn plan_moments(case: &mut Case) -> Vec<(NaiveDateTime, bool)> {
     let usual = match story.law {
         _ if story.old => 4.0,
         _ if story.withdrawn => 18.0,
-        Law::Wtfh => 27.0,
-        Law::Wafh => 72.0,
-        Law::Public => 88.0,
+        Law::Wtfh => 30.0,
+        Law::Wafh => 80.0,
+        Law::Public => 98.0,
     };
     let hearings: Vec<NaiveDate> = story.hearings.iter().map(|h| h.on).filter(|on| *on <= end).collect();
     let count = (usual * lived * (0.7 + case.dice.below(60) as f64 / 100.0)).ceil() as usize;

@@ -27,8 +27,13 @@ const SEASON: [u32; 12] = [104, 96, 108, 92, 101, 103, 110, 84, 108, 112, 103, 7
 /// The case in this place, with all its rows and faults.
 pub fn tell<'a>(world: &'a World, desk: &'a mut Desk, place: u32) -> Case<'a> {
     let dice = Dice::new(world.options.seed, u64::from(place));
-    let aged = world.options.cases / 10;
+    let aged = aged(world);
     if place < aged { tell_old(world, desk, place, dice) } else { tell_new(world, desk, place, aged, dice) }
+}
+
+/// How many cases are from before the policy.
+fn aged(world: &World) -> u32 {
+    world.options.cases / 8
 }
 
 fn case_id(place: u32) -> String {
@@ -76,7 +81,7 @@ fn tell_new<'a>(world: &'a World, desk: &'a mut Desk, place: u32, aged: u32, mut
     };
     let mut story = Story::new(case_id(place), law, received, family);
     story.team = team_for(world, law, &mut dice);
-    story.intake = dice.pick(&world.organisation.holding(&[Kind::Intake]));
+    story.intake = dice.pick(&world.organisation.holding(Kind::Intake));
     story.shielded = shield.is_some();
     let mut case = Case::new(world, desk, dice, story);
     if place < SHOWING + aged {
@@ -139,18 +144,19 @@ fn remember(case: &mut Case) {
 }
 
 fn team_for(world: &World, law: Law, dice: &mut Dice) -> usize {
-    let kinds: &[Kind] = match law {
-        Law::Wtfh => &[Kind::Intake],
-        Law::Wafh => &[Kind::Private, Kind::Mixed],
-        Law::Public => &[Kind::Public, Kind::Mixed],
+    let own = match law {
+        Law::Wtfh => Kind::Intake,
+        Law::Wafh => Kind::Private,
+        Law::Public => Kind::Public,
     };
-    dice.pick(&world.organisation.holding(kinds))
+    let kind = if law != Law::Wtfh && dice.chance(0.4) { Kind::Mixed } else { own };
+    dice.pick(&world.organisation.holding(kind))
 }
 
 /// New cases spread over the months as they come in through the year, in order.
 fn received(world: &World, place: u32, dice: &mut Dice) -> NaiveDate {
     let as_at = world.options.as_at;
-    let count = world.options.cases - world.options.cases / 10;
+    let count = world.options.cases - aged(world);
     let first = month_of(as_at) - chrono::Months::new(MONTHS - 1);
     let weights: Vec<u64> = (0..MONTHS)
         .map(|n| {

@@ -7,8 +7,8 @@ use super::{case::Case, dice::shift, rows::Row};
 /// never see.
 pub fn shield_on(place: u32) -> Option<Shield> {
     match place % 400 {
-        30 | 113 => Some(Shield::Proper),
-        81 | 126 => Some(Shield::Improper),
+        81 => Some(Shield::Improper),
+        113 => Some(Shield::Proper),
         _ => None,
     }
 }
@@ -26,7 +26,8 @@ pub fn record(case: &mut Case) {
         shield(case, Some(20));
     }
     accesses(case);
-    if case.dice.chance(0.006) && !case.story.shielded {
+    let first = case.desk.ids.is_unused("SE");
+    if (first || case.dice.chance(0.006)) && !case.story.shielded && !case.story.old {
         seal(case);
     }
 }

@@ -37,14 +37,18 @@ static PLANTS: [Plant<Handover>; 10] = [
     Plant { kind: Handover::Lacking, weight: 4, reason: "record reviewed late under a variation" },
 ];
 
-#[derive(Debug, Clone, Copy)]
-struct Unallocated;
+/// Whether needs are owed as well as diversity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unallocated {
+    Wtfh,
+    Other,
+}
 
-static UNALLOCATED: [Plant<Unallocated>; 1] = [Plant {
-    kind: Unallocated,
-    weight: 1,
-    reason: "never allocated, so nobody can tell from when it is owed",
-}];
+#[rustfmt::skip]
+static UNALLOCATED: [Plant<Unallocated>; 2] = [
+    Plant { kind: Unallocated::Wtfh, weight: 1, reason: "never allocated for screening, so nobody can tell from when it is owed" },
+    Plant { kind: Unallocated::Other, weight: 1, reason: "never allocated, so nobody can tell from when it is owed" },
+];
 
 pub fn plant(case: &mut Case) {
     if unallocate(case) {
@@ -182,7 +186,11 @@ fn unallocate(case: &mut Case) -> bool {
     };
     let received = case.story.received;
     let share = case.rate(0.02, received);
-    let Some(chosen) = case.plant(share, &UNALLOCATED, |case, _| is_new(case)) else { return false };
+    let Some(chosen) = case.plant(share, &UNALLOCATED, |case, kind| {
+        is_new(case) && (kind == Unallocated::Wtfh) == case.story.is_wtfh()
+    }) else {
+        return false;
+    };
     case.rows_mut("allocations").clear();
     case.marks.insert("allocation");
     for child in case.story.family.children.clone() {

@@ -27,7 +27,7 @@ pub enum Closing {
 }
 
 #[rustfmt::skip]
-static PLANTS: [Plant<Closing>; 11] = [
+static PRIVATE: [Plant<Closing>; 11] = [
     Plant { kind: Closing::BothLate, weight: 20, reason: "ready after the weeks allowed, and closed after that" },
     Plant { kind: Closing::DayAfter, weight: 6, reason: "ready and closed the day after the weeks allowed ended" },
     Plant { kind: Closing::NotReady, weight: 20, reason: "the work ended, and nobody has said that the case is ready" },
@@ -41,11 +41,26 @@ static PLANTS: [Plant<Closing>; 11] = [
     Plant { kind: Closing::Lacking, weight: 4, reason: "ready and closed late" },
 ];
 
+#[rustfmt::skip]
+static PUBLIC: [Plant<Closing>; 10] = [
+    Plant { kind: Closing::BothLate, weight: 20, reason: "ready more than four weeks after the final hearing, and closed after that" },
+    Plant { kind: Closing::DayAfter, weight: 6, reason: "ready and closed the day after the four weeks ended" },
+    Plant { kind: Closing::NotReady, weight: 20, reason: "the final hearing is over, and nobody has said that the case is ready" },
+    Plant { kind: Closing::ClosedLate, weight: 16, reason: "ready in time, closed more than four weeks after the final hearing" },
+    Plant { kind: Closing::NotClosed, weight: 12, reason: "ready within the four weeks, and still open" },
+    Plant { kind: Closing::SectionMissing, weight: 8, reason: "closed within the four weeks without the closure section of the case plan" },
+    Plant { kind: Closing::SectionLate, weight: 6, reason: "the closure section was completed after the four weeks" },
+    Plant { kind: Closing::Excused, weight: 3, reason: "ready and closed after the four weeks, with a valid variation of the paragraph" },
+    Plant { kind: Closing::ExcusedByName, weight: 2, reason: "closed after the four weeks, with a valid variation that names the rule" },
+    Plant { kind: Closing::Lacking, weight: 4, reason: "ready and closed after the four weeks" },
+];
+
 /// Draws whether this case goes wrong at its end; `due` is the last day of the weeks allowed.
 pub fn plant(case: &mut Case, due: NaiveDate) {
     let room = (case.as_at() - due).num_days();
     let share = case.rate(0.11, due);
-    let Some(chosen) = case.plant(share, &PLANTS, |case, kind| fits(case, kind, due, room)) else { return };
+    let plants: &'static [_] = if case.story.is_public() { &PUBLIC } else { &PRIVATE };
+    let Some(chosen) = case.plant(share, plants, |case, kind| fits(case, kind, due, room)) else { return };
     case.story.closing = Some(chosen.kind);
     let ready_rule = if case.story.is_public() { "not_ready_public" } else { "not_ready_private" };
     let (not_ready, not_closed) = apply(case, chosen.kind, due, room);

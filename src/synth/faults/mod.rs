@@ -99,5 +99,8 @@ pub fn spoil(case: &mut Case, duty: &Duty, way: Way, last: NaiveDate, reason: &s
 fn late_day(case: &mut Case, due: NaiveDate, last: NaiveDate) -> NaiveDate {
     let room = (last - due).num_days().max(1);
     let reach = if case.dice.chance(0.7) { 6 } else { 35 };
-    case.dice.later(due, 1, room.min(reach))
+    let day = case.dice.later(due, 1, room.min(reach));
+    // Most of what is late is still done on a working day.
+    let working = case.world.calendar.on_or_after(day);
+    if working <= last { working } else { day }
 }

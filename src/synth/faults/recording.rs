@@ -41,12 +41,13 @@ static ENTRIES: [Plant<Slip>; 11] = [
 ];
 
 #[rustfmt::skip]
-static DETAILED: [Plant<Slip>; 7] = [
+static DETAILED: [Plant<Slip>; 8] = [
     Plant { kind: Slip::Dated(Way::Late), weight: 60, reason: "written up after the third working day" },
     Plant { kind: Slip::Dated(Way::DayAfter), weight: 5, reason: "written up at midnight, the minute after the third working day" },
     Plant { kind: Slip::Unrecorded, weight: 4, reason: "nobody can tell when it was written up" },
     Plant { kind: Slip::Undated, weight: 3, reason: "nobody can tell when what was written up happened" },
     Plant { kind: Slip::BeforeEvent, weight: 3, reason: "written up on a day before it happened" },
+    Plant { kind: Slip::Ahead, weight: 2, reason: "dated as written up after the as-at day, so not written up yet" },
     Plant { kind: Slip::Dated(Way::Excused), weight: 3, reason: "written up late, with a valid variation for the recording" },
     Plant { kind: Slip::Dated(Way::Lacking), weight: 4, reason: "written up late under a variation" },
 ];
@@ -55,7 +56,7 @@ pub fn plant(case: &mut Case) {
     for place in 0..case.rows("contact_log").len() {
         let row = &case.rows("contact_log")[place];
         if !row.taken && row.text("source") != "automatic" {
-            slip(case, "contact_log", place, 0.026, &ENTRIES);
+            slip(case, "contact_log", place, 0.034, &ENTRIES);
         } else if row.text("source") == "automatic" && case.dice.chance(0.01) {
             delay_automatic(case, place);
         }

@@ -19,7 +19,8 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    pub fn new() -> Calendar {
+    /// Over the years from 2001 to 2040.
+    pub fn england_and_wales() -> Calendar {
         let holidays: BTreeMap<_, _> = (FIRST_YEAR..=LAST_YEAR).flat_map(bank_holidays).collect();
         let first = date(FIRST_YEAR, 1, 1);
         let working = first

@@ -12,7 +12,9 @@ pub struct Dice(ChaCha8Rng);
 impl Dice {
     /// Streams of one seed are independent: a case's choices do not move when another case makes more of them.
     pub fn new(seed: u64, stream: u64) -> Dice {
-        let mut source = ChaCha8Rng::seed_from_u64(seed);
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        let mut source = ChaCha8Rng::from_seed(key);
         source.set_stream(stream);
         Dice(source)
     }

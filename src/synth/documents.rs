@@ -67,14 +67,14 @@ fn incoming(case: &mut Case) -> Vec<Incoming> {
     let life = (case.story.end(case.world) - received).num_days();
     for _ in 0..(2 + life / 45) {
         let on = working(case, received, 1, life);
-        let (title, origin, format) = case.dice.pick(&[
-            ("Email from parent", "family", "msg"),
-            ("Email from solicitor", "other_third_party", "msg"),
-            ("Email from court", "court", "eml"),
-            ("Email from social worker", "local_authority", "msg"),
-            ("Photograph", "family", "jpg"),
+        let (title, kind, origin, format) = case.dice.pick(&[
+            ("Email from parent", "email", "family", "msg"),
+            ("Email from solicitor", "email", "other_third_party", "msg"),
+            ("Email from court", "email", "court", "eml"),
+            ("Email from social worker", "email", "local_authority", "msg"),
+            ("Photograph", "photograph", "family", "jpg"),
         ]);
-        add(&mut documents, title, ["email", "correspondence", origin, format], on);
+        add(&mut documents, title, [kind, "correspondence", origin, format], on);
     }
     documents
 }

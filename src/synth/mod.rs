@@ -4,7 +4,7 @@
 //! It runs no rule and reads no clock: the same options write the same bytes. No person, place or case in it is
 //! real. Cases are made one after the other and written as they are made, so memory does not grow with them.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{fs, path::Path};
 
 use chrono::NaiveDate;
 
@@ -59,8 +59,9 @@ pub struct Options {
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
-    /// How many rows each table has, those that must be rejected or are written twice among them.
-    pub rows: BTreeMap<String, u64>,
+    pub tables: usize,
+    /// Rows of all tables, those that must be rejected or are written twice among them.
+    pub rows: u64,
     /// How many lines `truth.csv` has.
     pub truths: u64,
 }
@@ -88,7 +89,7 @@ pub fn write(options: &Options, out: &Path, progress: &dyn Progress) -> Result<S
     check(options)?;
     let mut dice = Dice::new(options.seed, SERVICE);
     let organisation = Organisation::new(options.cases, options.as_at, &mut dice);
-    let world = World { options: options.clone(), calendar: Calendar::new(), organisation };
+    let world = World { options: options.clone(), calendar: Calendar::england_and_wales(), organisation };
     let mut folder = Folder { exports: Exports::create(out)?, truth: TruthFile::create(out)? };
     let mut desk = Desk::default();
     progress.begin("Making up cases", Some(options.cases.into()));
@@ -105,7 +106,8 @@ pub fn write(options: &Options, out: &Path, progress: &dyn Progress) -> Result<S
     let note = out.join("export.toml");
     let text = format!("# When these exports were taken.\ntaken_on = {}\n", options.as_at);
     fs::write(&note, text).map_err(Error::disk(&note))?;
-    Ok(Summary { truths: folder.truth.finish()?, rows: folder.exports.finish()? })
+    let (tables, rows) = folder.exports.finish()?;
+    Ok(Summary { tables, rows, truths: folder.truth.finish()? })
 }
 
 fn check(options: &Options) -> Result<()> {
@@ -148,7 +150,7 @@ impl Folder {
             for (column, reason) in &row.rejected {
                 let fault = Fault {
                     rule: "rejected_data",
-                    case_id: if row.has_case() { row.text("case_id").to_owned() } else { String::new() },
+                    case_id: row.case_id().to_owned(),
                     subject: ("quarantine", format!("{}.csv:{number}:{column}", row.table.name)),
                     part: "",
                     status: Status::Overdue,

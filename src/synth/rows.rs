@@ -122,9 +122,10 @@ impl Row {
         self.cells[self.column(column)] == Cell::Blank
     }
 
-    /// The row says which case it stands in.
-    pub fn has_case(&self) -> bool {
-        self.table.column("case_id").is_some()
+    /// The case it stands in, where that can be read: not where the fields are too many or too few.
+    pub fn case_id(&self) -> &str {
+        let is_ragged = matches!(self.dirt, Dirt::FieldMore | Dirt::FieldsFewer(_));
+        if is_ragged || self.table.column("case_id").is_none() { "" } else { self.text("case_id") }
     }
 
     /// The row's key as a subject_id: two columns are joined by `/`.

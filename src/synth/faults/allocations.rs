@@ -155,7 +155,7 @@ fn is_first_of_several(case: &Case, place: usize) -> bool {
 
 /// 48 hours by the clock on the wall: an hour more or less where the clocks change between. Without a time, the
 /// end of the second day.
-pub fn forty_eight_hours(from: NaiveDateTime) -> NaiveDateTime {
+fn forty_eight_hours(from: NaiveDateTime) -> NaiveDateTime {
     if from.hour() == 0 && from.minute() == 0 {
         return at(shift(from.date(), 2), 23 * 60 + 59) + TimeDelta::seconds(59);
     }

@@ -8,6 +8,8 @@ pub trait Progress: Sync {
     fn advance(&self, units: u64);
     /// The step is over.
     fn end(&self);
+    /// A part of the step is done; told to those who want to know what took how long.
+    fn part(&self, _what: &str) {}
 }
 
 pub struct Silent;

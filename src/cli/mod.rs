@@ -1,7 +1,94 @@
-//! The command line: the only part that prints, reads the clock and the environment.
+//! The command line: the only part that prints, and that reads the clock and the environment.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    panic::{self, AssertUnwindSafe},
+    process::ExitCode,
+};
 
+use clap::Parser;
+
+use crate::{Error, Result};
+
+pub mod args;
+
+mod check;
+mod context;
+mod contract;
+mod explain;
+mod ingest;
+mod output;
+mod pages;
+mod progress;
+mod report;
+mod rules;
+mod snapshots;
+mod sql;
+mod synth;
+
+use args::{Cli, Command};
+use context::Context;
+
+/// Whether what was asked for held: the difference between exit 0 and 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    Yes,
+    No,
+}
+
+/// Parses, runs, shows the error, and gives the exit code.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    panic::set_hook(Box::new(|defect| {
+        let _ = writeln!(
+            io::stderr(),
+            "plumbline: a defect of ours, not of your data: {defect}\n\
+             Nothing was published. Please report it with these lines, the version (plumbline --version) and the command."
+        );
+    }));
+    let cli = Cli::parse();
+    match panic::catch_unwind(AssertUnwindSafe(|| run(cli))) {
+        Ok(Ok(Held::Yes)) => ExitCode::SUCCESS,
+        Ok(Ok(Held::No)) => ExitCode::from(1),
+        Ok(Err(error)) => {
+            say(&error);
+            ExitCode::from(error.exit_code())
+        }
+        Err(_) => ExitCode::from(70),
+    }
+}
+
+fn run(cli: Cli) -> Result<Held> {
+    let context = Context::of(cli.common)?;
+    match cli.command {
+        Command::Run { exports, fail_on, packs } => report::run(&context, &exports, &fail_on, &packs),
+        Command::Ingest { exports } => ingest::run(&context, &exports),
+        Command::Check { of, fail_on } => check::run(&context, &of, &fail_on),
+        Command::Report { of, packs } => report::report(&context, &of, &packs),
+        Command::Sql { query, of } => sql::run(&context, &query, &of),
+        Command::Explain { case, rule, of } => explain::run(&context, &case, rule.as_deref(), &of),
+        Command::Rules { id } => rules::run(&context, id.as_deref()),
+        Command::Contract { table } => contract::run(&context, table.as_deref()),
+        Command::Snapshots => snapshots::run(&context),
+        Command::Synth { cases, seed, exports } => synth::run(&context, cases, seed, &exports),
+        Command::Completions { shell } => pages::completions(shell),
+        Command::Man { folder } => pages::manual(&folder),
+    }
+}
+
+/// The error and what caused it, once.
+fn say(error: &Error) {
+    let mut lines = format!("plumbline: {error}\n");
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        let text = inner.to_string();
+        if !lines.contains(&text) {
+            lines.push_str(&format!("  because: {text}\n"));
+        }
+        cause = inner.source();
+    }
+    if matches!(error, Error::Defect(_)) {
+        lines.push_str("This is a defect of ours: please report it with this line, the version and the command.\n");
+    }
+    // Where standard error is gone there is nobody to tell.
+    let _ = anstream::stderr().write_all(lines.as_bytes());
 }

@@ -1,12 +1,53 @@
-//! A SQL session over one snapshot for one viewer. Alone names datafusion.
+//! A SQL session over one snapshot. Alone names datafusion: every query of the program goes through here,
+//! so that no generic code of DataFusion is compiled anywhere else.
+//!
+//! A session is the system's own, over everything (ingest, judgement), or a viewer's, in which the cases
+//! that viewer may not see do not exist.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use arrow::record_batch::RecordBatch;
+use arrow::{
+    array::ArrayRef,
+    datatypes::{Field, Schema, SchemaRef},
+    record_batch::RecordBatch,
+};
 use chrono::NaiveDate;
+use datafusion::{
+    catalog::TableProvider,
+    dataframe::DataFrame,
+    datasource::MemTable,
+    execution::{
+        disk_manager::{DiskManagerBuilder, DiskManagerMode},
+        memory_pool::{FairSpillPool, TrackConsumersPool},
+        runtime_env::RuntimeEnvBuilder,
+    },
+    physical_plan::common::collect,
+    prelude::{ParquetReadOptions, SessionConfig, SessionContext},
+};
+use futures::StreamExt;
 use serde::de::DeserializeOwned;
+use tokio::runtime::Runtime;
 
-use crate::{Error, Result};
+use crate::{Error, Result, lake, model::Calendar};
+
+mod errors;
+mod functions;
+mod lake_tables;
+mod needs;
+mod obligation;
+mod query;
+mod scope;
+mod viewer;
+
+use scope::{Hidden, Look};
+
+pub use needs::Needs;
+pub use viewer::{HiddenCases, View, hidden_cases, open};
 
 /// A value bound to a `$name` of a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,16 +62,248 @@ pub enum Value {
 
 pub type Params = BTreeMap<String, Value>;
 
-pub struct Session {}
+/// What a session may use.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    pub threads: usize,
+    pub memory_bytes: usize,
+    /// Where sorts and joins spill: a folder of the lake, made when first needed.
+    pub spill: PathBuf,
+}
+
+/// Rows in memory that a query can name as a table.
+pub struct Rows {
+    pub schema: SchemaRef,
+    pub batches: Vec<RecordBatch>,
+}
+
+impl Rows {
+    /// One batch of named columns of equal length.
+    pub fn of(columns: Vec<(&str, ArrayRef)>) -> Result<Rows> {
+        let field = |(name, column): &(&str, ArrayRef)| Field::new(*name, column.data_type().clone(), true);
+        let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
+        let columns = columns.into_iter().map(|(_, column)| column).collect();
+        let batch = RecordBatch::try_new(schema.clone(), columns)
+            .map_err(|e| Error::Defect(format!("our own table cannot be made: {e}")))?;
+        Ok(Rows { schema, batches: vec![batch] })
+    }
+}
+
+pub struct Session {
+    context: SessionContext,
+    runtime: Runtime,
+    calendar: Arc<Calendar>,
+    threads: usize,
+}
 
 impl Session {
-    /// The rows of a query, as record batches.
-    pub fn batches(&self, _sql: &str, _params: &Params) -> Result<Vec<RecordBatch>> {
-        Err(Error::Defect("not built".into()))
+    /// A session with our functions and no tables.
+    ///
+    /// # Errors
+    /// When the operating system gives no threads or no folder to spill to.
+    pub fn new(calendar: Calendar, as_at: NaiveDate, limits: &Limits) -> Result<Session> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(limits.threads)
+            .thread_stack_size(8 << 20)
+            .build()
+            .map_err(|e| Error::Lake(format!("no threads to be had: {e}")))?;
+        let consumers = NonZeroUsize::new(3).expect("three is not zero");
+        let pool = TrackConsumersPool::new(FairSpillPool::new(limits.memory_bytes), consumers);
+        let disk = DiskManagerBuilder::default()
+            .with_mode(DiskManagerMode::Directories(vec![limits.spill.clone()]));
+        let environment = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(pool))
+            .with_disk_manager_builder(disk)
+            .build_arc()
+            .map_err(|e| Error::Lake(format!("{}: cannot be used to spill to: {e}", limits.spill.display())))?;
+        let config = SessionConfig::new()
+            .with_target_partitions(limits.threads)
+            .with_information_schema(false)
+            .set_str("datafusion.sql_parser.dialect", "postgresql")
+            .set_bool("datafusion.execution.parquet.pushdown_filters", true);
+        let context = SessionContext::new_with_config_rt(config, environment);
+        let calendar = Arc::new(calendar);
+        for function in functions::all(&calendar, as_at) {
+            context.register_udf(function);
+        }
+        Ok(Session { context, runtime, calendar, threads: limits.threads })
     }
 
-    /// The rows of a query, each read into `T` by its column names (dates and timestamps as ISO text).
-    pub fn rows<T: DeserializeOwned>(&self, _sql: &str, _params: &Params) -> Result<Vec<T>> {
-        Err(Error::Defect("not built".into()))
+    /// Another calendar and as-at day for the functions: the rules' examples change both.
+    pub fn set_days(&mut self, calendar: Calendar, as_at: NaiveDate) {
+        self.calendar = Arc::new(calendar);
+        for function in functions::all(&self.calendar, as_at) {
+            self.context.register_udf(function);
+        }
     }
+
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// The rows of a query.
+    pub fn batches(&self, sql: &str, params: &Params) -> Result<Vec<RecordBatch>> {
+        Ok(self.table(sql, params)?.batches)
+    }
+
+    /// The rows of a query with their columns, which stand even where there are no rows.
+    pub fn table(&self, sql: &str, params: &Params) -> Result<Rows> {
+        self.runtime.block_on(async {
+            let frame = self.frame(sql, params).await?;
+            // The stream's schema, not the frame's, which stands before types are coerced.
+            let stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
+            let schema = stream.schema();
+            let batches = collect(stream).await.map_err(|e| self.say(e))?;
+            Ok(Rows { schema, batches })
+        })
+    }
+
+    /// The rows of a query, each read into `T` by its column names; dates and timestamps arrive as ISO text.
+    pub fn rows<T: DeserializeOwned>(&self, sql: &str, params: &Params) -> Result<Vec<T>> {
+        let batches = self.batches(sql, params)?;
+        let mut json = arrow::json::WriterBuilder::new()
+            .with_explicit_nulls(true)
+            .build::<_, arrow::json::writer::JsonArray>(Vec::new());
+        let read = |e: &dyn std::fmt::Display| Error::Defect(format!("a query's rows cannot be read: {e}"));
+        json.write_batches(&batches.iter().collect::<Vec<_>>()).map_err(|e| read(&e))?;
+        json.finish().map_err(|e| read(&e))?;
+        let text = json.into_inner();
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        serde_json::from_slice(&text).map_err(|e| read(&e))
+    }
+
+    /// Writes the rows of a query to one Parquet file, streaming, and says how many there were.
+    pub fn write_parquet(&self, sql: &str, params: &Params, file: &Path) -> Result<u64> {
+        self.runtime.block_on(async {
+            let frame = self.frame(sql, params).await?;
+            self.stream_to(frame, file).await
+        })
+    }
+
+    async fn stream_to(&self, frame: DataFrame, file: &Path) -> Result<u64> {
+        let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
+        let wrong = lake::parquet::failed(file);
+        let mut writer = lake::parquet::create(file, stream.schema(), lake::parquet::properties(None).build())?;
+        let mut written = 0;
+        while let Some(batch) = stream.next().await {
+            let batch = batch.map_err(|e| self.say(e))?;
+            written += batch.num_rows() as u64;
+            writer.write(&batch).map_err(&wrong)?;
+        }
+        let output = writer.into_inner().map_err(&wrong)?;
+        output.sync_all().map_err(Error::disk(file))?;
+        Ok(written)
+    }
+
+    /// A Parquet file as a table.
+    pub fn add_parquet(&self, name: &str, file: &Path) -> Result<()> {
+        let path = file.to_str().ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", file.display())))?;
+        self.runtime
+            .block_on(self.context.register_parquet(name, path, ParquetReadOptions::default()))
+            .map_err(|e| Error::Lake(format!("{}: damaged, or not ours: {e}", file.display())))
+    }
+
+    /// A Parquet file, or a folder of them, as a viewer sees it.
+    fn add_looked_at(&self, name: &str, file: &Path, look: &Look) -> Result<()> {
+        let path = file.to_str().ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", file.display())))?;
+        // The whole is read by a frame of its own and never registered: no query can name it.
+        let whole = self
+            .runtime
+            .block_on(self.context.read_parquet(path, ParquetReadOptions::default()))
+            .map_err(|e| Error::Lake(format!("{}: damaged, or not ours: {e}", file.display())))?;
+        let provider = scope::looked_at(whole, look).map_err(|e| self.say(e))?;
+        self.register(name, provider)
+    }
+
+    /// Rows in memory as a table.
+    pub fn add_rows(&self, name: &str, rows: Rows) -> Result<()> {
+        let table = MemTable::try_new(rows.schema, vec![rows.batches]).map_err(|e| self.say(e))?;
+        self.register(name, Arc::new(table))
+    }
+
+    /// A query as a view, its parameters bound now.
+    pub fn add_view(&self, name: &str, sql: &str, params: &Params) -> Result<()> {
+        let frame = self.runtime.block_on(self.frame(sql, params))?;
+        self.register(name, frame.into_view())
+    }
+
+    /// A query's rows, computed now, as a table.
+    pub fn add_materialised(&self, name: &str, sql: &str, params: &Params) -> Result<()> {
+        let rows = self.table(sql, params)?;
+        self.add_rows(name, rows)
+    }
+
+    /// A rule's query as the view `owed`, checked to be obligations and given their types.
+    ///
+    /// # Errors
+    /// When it does not plan, or its columns are not those of an obligation.
+    pub fn add_obligations(&self, sql: &str, params: &Params) -> Result<()> {
+        let frame = self.runtime.block_on(self.frame(sql, params))?;
+        let frame = obligation::checked(frame)?;
+        self.register("owed", frame.into_view())
+    }
+
+    /// Which columns of which tables a query reads.
+    pub fn needs(&self, sql: &str, params: &Params) -> Result<Needs> {
+        self.runtime.block_on(async {
+            let frame = self.frame(sql, params).await?;
+            let plan = frame.into_optimized_plan().map_err(|e| self.say(e))?;
+            needs::of(&plan).map_err(|e| self.say(e))
+        })
+    }
+
+    /// Adds rows to a table in memory: the rules' examples alone use it.
+    pub fn insert(&self, sql: &str) -> Result<()> {
+        self.runtime.block_on(async {
+            let plan = self.context.state().create_logical_plan(sql).await.map_err(|e| self.say(e))?;
+            let frame = self.context.execute_logical_plan(plan).await.map_err(|e| self.say(e))?;
+            frame.collect().await.map(|_| ()).map_err(|e| self.say(e))
+        })
+    }
+
+    /// The names of the tables and views a query may use, in order.
+    pub fn table_names(&self) -> BTreeSet<String> {
+        let names = self.context.catalog("datafusion").and_then(|c| c.schema("public")).map(|s| s.table_names());
+        names.unwrap_or_default().into_iter().collect()
+    }
+
+    fn register(&self, name: &str, provider: Arc<dyn TableProvider>) -> Result<()> {
+        // Replacing is wanted: `owed` is another rule's each time.
+        self.context.deregister_table(name).map_err(|e| self.say(e))?;
+        self.context.register_table(name, provider).map_err(|e| self.say(e))?;
+        Ok(())
+    }
+
+    async fn frame(&self, sql: &str, params: &Params) -> Result<DataFrame> {
+        let statement = query::bound(sql, params)?;
+        let state = self.context.state();
+        let plan = state.statement_to_plan(statement).await.map_err(|e| self.say(e))?;
+        Ok(DataFrame::new(state, plan))
+    }
+
+    fn say(&self, error: datafusion::error::DataFusionError) -> Error {
+        errors::said(error, &self.table_names())
+    }
+}
+
+/// The tables and views that a query names, its own CTEs aside.
+///
+/// # Errors
+/// `Wrong` where it cannot be read.
+pub fn tables_named(sql: &str) -> Result<BTreeSet<String>> {
+    query::tables(sql)
+}
+
+/// The `$names` that a query holds, without their sign.
+///
+/// # Errors
+/// `Wrong` where it cannot be read.
+pub fn parameters_named(sql: &str) -> Result<BTreeSet<String>> {
+    query::parameters(sql)
 }

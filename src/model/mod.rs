@@ -1,1 +1,10 @@
-//! Pure ideas of the domain: the working-day calendar, moments, periods, nearest names. No input or output.
+//! Pure ideas of the domain: the working-day calendar, moments, months, nearest names. No input or output.
+
+pub mod calendar;
+pub mod day;
+pub mod moments;
+pub mod months;
+pub mod nearest;
+
+pub use calendar::Calendar;
+pub use nearest::nearest;

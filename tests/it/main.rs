@@ -1,2 +1,23 @@
+//! The one test binary: every further one would compile DataFusion's generics again.
+
+mod program;
+
+mod calendar;
+mod cli;
+mod contract;
+mod ingest_cells;
+mod ingest_dialects;
+mod ingest_exports;
+mod ingest_folder;
+mod ingest_properties;
+mod ingest_rows;
+mod judgement;
+mod lake;
+mod moments;
+mod queries_tidy;
 mod reports_data;
 mod reports_look;
+mod rules_examples;
+mod rules_over_exports;
+mod shields;
+mod tidy;

@@ -1,0 +1,172 @@
+//! The command line as it is written; nothing is checked here that needs the disk.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Tells whether children's case records are kept as the Recording and Retention Policy says.
+///
+/// Exports of the case management system become typed snapshots in a lake; every rule of the policy that data can
+/// measure is judged over them; and each team and role gets a pack that says what is due, overdue and unknown.
+#[derive(Debug, Parser)]
+#[command(name = "plumbline", version, propagate_version = true, max_term_width = 100, after_help = EXITS)]
+pub struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXITS: &str = "\
+Exit codes:
+  0   done (findings are normal: they are not an error)
+  1   done, and what was asked for did not hold: a --fail-on threshold
+  2   the command line, a configuration file, a rule or a query is wrong; or a case is not there
+  3   the exports cannot be used: nothing was published
+  4   not allowed
+  5   the lake or the disk cannot be used
+  70  a defect of plumbline";
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Common options")]
+pub struct Common {
+    /// The folder of the lake: snapshots and their results
+    #[arg(long, global = true, value_name = "DIR", default_value = "lake", env = "PLUMBLINE_LAKE")]
+    pub lake: PathBuf,
+    /// The folder of the packs; replaced whole
+    #[arg(long, global = true, value_name = "DIR", default_value = "out", env = "PLUMBLINE_OUT")]
+    pub out: PathBuf,
+    /// The day to judge at the end of (2026-03-31); by default the day the exports were taken
+    #[arg(long, global = true, value_name = "DATE", env = "PLUMBLINE_AS_AT")]
+    pub as_at: Option<NaiveDate>,
+    /// The configuration; by default plumbline.toml where there is one
+    #[arg(long, global = true, value_name = "FILE", env = "PLUMBLINE_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// How many processors to use; by default all
+    #[arg(long, global = true, value_name = "N", env = "PLUMBLINE_THREADS")]
+    pub threads: Option<usize>,
+    /// How much memory queries may use (512M, 2G) before they spill to the lake
+    #[arg(long, global = true, value_name = "SIZE", default_value = "1G", env = "PLUMBLINE_MEMORY")]
+    pub memory: String,
+    /// How to print what is printed on standard output
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table, env = "PLUMBLINE_FORMAT")]
+    pub format: Format,
+    /// What case rows are looked at for (4.13); needed where the lake has [access]
+    #[arg(long, global = true, value_name = "PURPOSE", env = "PLUMBLINE_PURPOSE")]
+    pub purpose: Option<String>,
+    /// Say more of what is done
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Say nothing but errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Draw no progress bars
+    #[arg(long, global = true, env = "PLUMBLINE_NO_PROGRESS")]
+    pub no_progress: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Table,
+    Csv,
+    Json,
+    Jsonl,
+    Markdown,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ingest, check and report in one go: the main job
+    Run {
+        #[command(flatten)]
+        exports: Exports,
+        #[command(flatten)]
+        fail_on: FailOn,
+        #[command(flatten)]
+        packs: Packs,
+    },
+    /// Make one new snapshot in the lake from exports
+    Ingest {
+        #[command(flatten)]
+        exports: Exports,
+    },
+    /// Judge every rule over a snapshot: obligations, findings, measures
+    Check {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        fail_on: FailOn,
+    },
+    /// Write the packs of each audience from the newest results
+    Report {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        packs: Packs,
+    },
+    /// Answer one SQL query over the newest snapshot and its newest results
+    Sql {
+        /// The query; `-` reads it from standard input
+        query: String,
+        #[command(flatten)]
+        of: Of,
+    },
+    /// Everything owed on one case, as a timeline
+    Explain {
+        case: String,
+        /// This rule alone
+        #[arg(long)]
+        rule: Option<String>,
+        #[command(flatten)]
+        of: Of,
+    },
+    /// The catalogue of rules; or one rule: what it asks, its paragraphs, its parameters, its SQL
+    Rules { id: Option<String> },
+    /// What an export must hold; with --format json, as a Frictionless Data Package
+    Contract { table: Option<String> },
+    /// The snapshots of the lake and their results
+    Snapshots,
+    /// Write a made-up organisation's exports, with the true answers
+    Synth {
+        /// How many cases
+        #[arg(long, default_value_t = 150)]
+        cases: u32,
+        /// The same seed makes the same organisation
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// The folder to write them to
+        exports: PathBuf,
+    },
+    /// Print a completion script for a shell
+    Completions { shell: clap_complete::Shell },
+    /// Write the manual pages to a folder
+    Man { folder: PathBuf },
+}
+
+#[derive(Debug, Args)]
+pub struct Exports {
+    /// The folder of the exports: one file a table (cases.csv, …)
+    pub exports: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Of {
+    /// A snapshot other than the newest
+    #[arg(long, value_name = "ID")]
+    pub snapshot: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct FailOn {
+    /// Exit with 1 where this holds: `overdue`, `overdue=N` (more than N), `rate=RULE:0.9` (below); may be repeated
+    #[arg(long = "fail-on", value_name = "THRESHOLD")]
+    pub fail_on: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Packs {
+    /// The month of the data compliance review (2026-02); by default the last whole one
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+}

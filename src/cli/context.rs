@@ -1,0 +1,150 @@
+//! What every command stands on: the configuration, the lake, the limits, the day, the viewer.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{
+    args::{Common, Format, Of},
+    progress::Bars,
+};
+use crate::{
+    Error, Result,
+    access::{self, Showing, Viewer},
+    config::Config,
+    engine::{self, Limits, Session, View},
+    lake::{Lake, Results, Snapshot},
+};
+
+pub struct Context {
+    pub config: Config,
+    pub lake: PathBuf,
+    pub out: PathBuf,
+    pub as_at: Option<NaiveDate>,
+    pub limits: Limits,
+    pub format: Format,
+    pub progress: Bars,
+    pub now: DateTime<Utc>,
+    purpose: Option<String>,
+    quiet: bool,
+}
+
+const DEFAULT_CONFIG: &str = "plumbline.toml";
+
+impl Context {
+    pub fn of(common: Common) -> Result<Context> {
+        let config = match &common.config {
+            Some(file) => Config::read(file)?,
+            None if Path::new(DEFAULT_CONFIG).exists() => Config::read(Path::new(DEFAULT_CONFIG))?,
+            None => Config::default(),
+        };
+        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = common.threads.unwrap_or_else(processors);
+        if threads == 0 {
+            return Err(Error::Wrong("--threads 0: at least one is needed".into()));
+        }
+        let spill = common.lake.join("tmp");
+        Ok(Context {
+            config,
+            limits: Limits { threads, memory_bytes: bytes(&common.memory)?, spill },
+            lake: common.lake,
+            out: common.out,
+            as_at: common.as_at,
+            format: common.format,
+            progress: Bars::new(!common.quiet && !common.no_progress, common.verbose),
+            now: Utc::now(),
+            purpose: common.purpose,
+            quiet: common.quiet,
+        })
+    }
+
+    /// A line for the person, on standard error.
+    pub fn tell(&self, line: &str) {
+        if !self.quiet {
+            // Where standard error is gone there is nobody to tell.
+            let _ = writeln!(anstream::stderr(), "{line}");
+        }
+    }
+
+    pub fn existing_lake(&self) -> Result<Lake> {
+        Lake::existing(&self.lake)
+    }
+
+    /// The snapshot that was asked for, or the newest.
+    pub fn snapshot(&self, lake: &Lake, of: &Of) -> Result<Snapshot> {
+        match &of.snapshot {
+            Some(id) => lake.snapshot(id),
+            None => lake.newest()?.ok_or_else(|| {
+                Error::Wrong(format!(
+                    "the lake {} holds no snapshot yet: `plumbline ingest EXPORTS` makes one",
+                    self.lake.display()
+                ))
+            }),
+        }
+    }
+
+    /// The newest results of a snapshot, of the as-at day where one was given.
+    pub fn results(&self, snapshot: &Snapshot) -> Result<Option<Results>> {
+        let mut results = snapshot.results()?;
+        let Some(as_at) = self.as_at else { return Ok(results.pop()) };
+        let days: Vec<String> = results.iter().map(|r| r.as_at.to_string()).collect();
+        results.retain(|r| r.as_at == as_at);
+        match results.pop() {
+            Some(found) => Ok(Some(found)),
+            None => Err(Error::Wrong(format!(
+                "snapshot {} has no results as at {as_at}{}: `plumbline check --as-at {as_at}` makes them",
+                snapshot.id,
+                if days.is_empty() { String::new() } else { format!(" (it has {})", days.join(", ")) }
+            ))),
+        }
+    }
+
+    /// Whoever runs the command, as the lake's newest snapshot knows them. Asked before anything else is told.
+    pub fn viewer(&self, lake: &Lake, showing: Showing) -> Result<Viewer> {
+        let access = match lake.newest()? {
+            Some(newest) => access::stored(&newest.manifest)?,
+            None => None,
+        };
+        access::viewer(access.as_ref(), &user(), self.purpose.as_deref(), showing)
+    }
+
+    /// A viewer's session over a snapshot and its results.
+    pub fn session(
+        &self,
+        lake: &Lake,
+        snapshot: &Snapshot,
+        results: Option<&Results>,
+        viewer: &Viewer,
+    ) -> Result<Session> {
+        engine::open(&View { lake, snapshot, results, viewer, limits: &self.limits })
+    }
+}
+
+/// The operating system's user, by effective uid; the number where it has no name.
+fn user() -> String {
+    let uid = nix::unistd::geteuid();
+    match nix::unistd::User::from_uid(uid) {
+        Ok(Some(user)) => user.name,
+        _ => uid.to_string(),
+    }
+}
+
+/// `512M`, `2G`, `1500000`.
+fn bytes(text: &str) -> Result<usize> {
+    let wrong = || Error::Wrong(format!("--memory {text}: expected a size such as 512M or 2G"));
+    let upper = text.trim().to_uppercase();
+    let plain = upper.trim_end_matches("IB").trim_end_matches('B');
+    let (digits, shift) = match plain.chars().last() {
+        Some('K') => (&plain[..plain.len() - 1], 10),
+        Some('M') => (&plain[..plain.len() - 1], 20),
+        Some('G') => (&plain[..plain.len() - 1], 30),
+        _ => (plain, 0),
+    };
+    let number: usize = digits.trim().parse().map_err(|_| wrong())?;
+    number.checked_mul(1 << shift).filter(|size| *size >= 64 << 20).ok_or_else(|| {
+        Error::Wrong(format!("--memory {text}: at least 64M is needed"))
+    })
+}

@@ -1,0 +1,58 @@
+//! DataFusion's errors as messages a person can act on.
+
+use std::collections::BTreeSet;
+
+use datafusion::{common::SchemaError, error::DataFusionError};
+
+use super::viewer::RESULT_TABLES;
+use crate::{Error, contract, model::nearest::nearest};
+
+/// What went wrong, with the nearest valid name where a table or column is not known.
+pub fn said(error: DataFusionError, tables: &BTreeSet<String>) -> Error {
+    match error.find_root() {
+        DataFusionError::SchemaError(schema, _) => column(schema),
+        DataFusionError::Plan(message) => Error::Wrong(no_table(message, tables).unwrap_or_else(|| message.clone())),
+        DataFusionError::SQL(e, _) => Error::Wrong(format!("the query cannot be read: {e}")),
+        DataFusionError::ResourcesExhausted(message) => Error::Lake(format!(
+            "the query needs more memory than --memory allows: {}",
+            message.lines().next().unwrap_or_default()
+        )),
+        DataFusionError::IoError(e) => Error::Lake(format!("reading the lake: {e}")),
+        DataFusionError::ParquetError(e) => Error::Lake(format!("reading the lake: {e}")),
+        DataFusionError::Internal(message) => Error::Defect(message.clone()),
+        other => Error::Wrong(other.strip_backtrace()),
+    }
+}
+
+fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
+    let name = message.strip_prefix("table '")?.split('\'').next()?;
+    let name = name.rsplit('.').next()?;
+    if contract::table(name).is_some() {
+        return Some(format!("table {name} was not supplied in this snapshot's exports"));
+    }
+    if RESULT_TABLES.contains(&name) || matches!(name, "obligations" | "findings") {
+        return Some(format!("there is no table {name} yet: `plumbline check` judges the snapshot and makes it"));
+    }
+    Some(match nearest(name, tables.iter().map(String::as_str)) {
+        Some(near) => format!("there is no table {name}; did you mean {near}?"),
+        None => format!(
+            "there is no table {name}; there are {}",
+            tables.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+        ),
+    })
+}
+
+fn column(error: &SchemaError) -> Error {
+    let SchemaError::FieldNotFound { field, valid_fields } = error else {
+        return Error::Wrong(error.to_string());
+    };
+    let valid: BTreeSet<&str> = valid_fields.iter().map(|column| column.name()).collect();
+    Error::Wrong(match nearest(field.name(), valid.iter().copied()) {
+        Some(near) => format!("there is no column {}; did you mean {near}?", field.name()),
+        None => format!(
+            "there is no column {}; there are {}",
+            field.name(),
+            valid.into_iter().collect::<Vec<_>>().join(", ")
+        ),
+    })
+}

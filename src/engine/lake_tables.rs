@@ -1,0 +1,52 @@
+//! The tables `snapshots` and `results`: what the lake holds.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Date32Array, Int64Array, StringArray, TimestampMicrosecondArray};
+
+use super::Rows;
+use crate::{
+    Result,
+    lake::{Results, Snapshot},
+    model::day,
+};
+
+pub fn snapshots(snapshots: &[Snapshot]) -> Result<Rows> {
+    let count = |of: &dyn Fn(&Snapshot) -> u64| -> ArrayRef {
+        Arc::new(snapshots.iter().map(|s| i64::try_from(of(s)).ok()).collect::<Int64Array>())
+    };
+    let text = |of: &dyn Fn(&Snapshot) -> String| -> ArrayRef {
+        Arc::new(snapshots.iter().map(|s| Some(of(s))).collect::<StringArray>())
+    };
+    let taken_on: Date32Array = snapshots.iter().map(|s| Some(day::number(s.manifest.taken_on))).collect();
+    let created_at: TimestampMicrosecondArray =
+        snapshots.iter().map(|s| Some(whole_seconds(s.manifest.created_at))).collect();
+    Rows::of(vec![
+        ("snapshot_id", text(&|s| s.id.clone())),
+        ("taken_on", Arc::new(taken_on)),
+        ("created_at", Arc::new(created_at)),
+        ("n_rows", count(&|s| s.manifest.inputs.iter().map(|input| input.rows_kept).sum())),
+        ("rejected_rows", count(&|s| s.manifest.inputs.iter().map(|input| input.rows_rejected).sum())),
+        ("rejected_cells", count(&|s| s.manifest.inputs.iter().map(|input| input.cells_rejected).sum())),
+        ("source_sha256", text(&|s| s.manifest.source_sha256.clone())),
+    ])
+}
+
+/// Each with the snapshot it is of.
+pub fn results(results: &[(String, Results)]) -> Result<Rows> {
+    let text = |of: &dyn Fn(&(String, Results)) -> String| -> ArrayRef {
+        Arc::new(results.iter().map(|r| Some(of(r))).collect::<StringArray>())
+    };
+    let as_at: Date32Array = results.iter().map(|(_, r)| Some(day::number(r.as_at))).collect();
+    let created_at: TimestampMicrosecondArray = results.iter().map(|(_, r)| Some(whole_seconds(r.created_at))).collect();
+    Rows::of(vec![
+        ("snapshot_id", text(&|(snapshot, _)| snapshot.clone())),
+        ("as_at", Arc::new(as_at)),
+        ("parameters_sha256", text(&|(_, r)| r.parameters_sha256.clone())),
+        ("created_at", Arc::new(created_at)),
+    ])
+}
+
+fn whole_seconds(moment: chrono::DateTime<chrono::Utc>) -> i64 {
+    moment.timestamp() * 1_000_000
+}

@@ -1,0 +1,100 @@
+//! The tables that a run writes beside its obligations: the catalogue as it was judged by, what could not be
+//! measured, and the policy's coverage.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use arrow::array::{ArrayRef, BooleanArray, Date32Array, ListBuilder, StringArray, StringBuilder};
+use chrono::NaiveDate;
+
+use super::{catalogue::Rule, policy::Paragraph};
+use crate::{Result, engine::Rows, model::day};
+
+/// `rules`: the catalogue as a table.
+pub fn rules(rules: &[Rule]) -> Result<Rows> {
+    let text = |of: &dyn Fn(&Rule) -> &str| -> ArrayRef { Arc::new(rules.iter().map(|r| Some(of(r))).collect::<StringArray>()) };
+    let flag = |of: &dyn Fn(&Rule) -> bool| -> ArrayRef {
+        Arc::new(rules.iter().map(|r| Some(of(r))).collect::<BooleanArray>())
+    };
+    Rows::of(vec![
+        ("rule_id", text(&|r| &r.id)),
+        ("family", text(&|r| &r.family)),
+        ("title", text(&|r| &r.head.title)),
+        ("paragraphs", lists(rules.iter().map(|r| r.head.paragraphs.as_slice()))),
+        ("owner_role", text(&|r| &r.head.owner)),
+        ("kind", text(&|r| r.head.kind.word())),
+        ("basis", text(&|r| r.head.basis.word())),
+        ("early_ok", flag(&|r| r.head.early_ok)),
+        ("always", flag(&|r| r.head.always)),
+        ("standing", flag(&|r| r.head.standing)),
+        ("no_variation", flag(&|r| r.head.no_variation)),
+    ])
+}
+
+/// `rule_texts`: what each rule asks, why, what to do, and what it cannot see.
+pub fn rule_texts(rules: &[Rule]) -> Result<Rows> {
+    let text = |of: &dyn Fn(&Rule) -> &str| -> ArrayRef { Arc::new(rules.iter().map(|r| Some(of(r))).collect::<StringArray>()) };
+    Rows::of(vec![
+        ("rule_id", text(&|r| &r.id)),
+        ("asks", text(&|r| &r.head.asks)),
+        ("why", text(&|r| &r.head.why)),
+        ("to_do", text(&|r| &r.head.to_do)),
+        ("cannot_see", text(&|r| &r.head.cannot_see)),
+    ])
+}
+
+/// `policy`: each paragraph and how far it is measured.
+pub fn policy(paragraphs: &[Paragraph]) -> Result<Rows> {
+    let text = |of: &dyn Fn(&Paragraph) -> &str| -> ArrayRef {
+        Arc::new(paragraphs.iter().map(|p| Some(of(p)).filter(|text| !text.is_empty())).collect::<StringArray>())
+    };
+    Rows::of(vec![
+        ("paragraph", text(&|p| &p.paragraph)),
+        ("coverage", text(&|p| p.coverage.word())),
+        ("rules", lists(paragraphs.iter().map(|p| p.rules.as_slice()))),
+        ("reason", text(&|p| &p.reason)),
+    ])
+}
+
+/// `unmeasured`: rule and reason.
+pub fn unmeasured(reasons: &BTreeMap<String, String>) -> Result<Rows> {
+    let pairs_of: Vec<_> = reasons.iter().map(|(rule, reason)| (rule.clone(), reason.clone())).collect();
+    pairs("rule_id", "reason", &pairs_of)
+}
+
+/// `month_ends`: the days a backlog is counted at.
+pub fn month_ends(days: &[NaiveDate]) -> Result<Rows> {
+    let days: Date32Array = days.iter().map(|day| Some(day::number(*day))).collect();
+    Rows::of(vec![("month_end", Arc::new(days))])
+}
+
+/// `hidden_cases`: one column.
+pub fn hidden_cases<'a>(cases: impl Iterator<Item = &'a String>) -> Result<Rows> {
+    let cases: StringArray = cases.map(Some).collect();
+    Rows::of(vec![("case_id", Arc::new(cases))])
+}
+
+/// Two columns of text.
+pub fn pairs(first: &str, second: &str, pairs: &[(String, String)]) -> Result<Rows> {
+    let column = |of: &dyn Fn(&(String, String)) -> String| -> ArrayRef {
+        Arc::new(pairs.iter().map(|pair| Some(of(pair))).collect::<StringArray>())
+    };
+    Rows::of(vec![(first, column(&|p| p.0.clone())), (second, column(&|p| p.1.clone()))])
+}
+
+fn lists<'a>(of: impl Iterator<Item = &'a [String]>) -> ArrayRef {
+    let mut lists = ListBuilder::new(StringBuilder::new());
+    for words in of {
+        for word in words {
+            lists.values().append_value(word);
+        }
+        lists.append(true);
+    }
+    Arc::new(lists.finish())
+}
+
+/// `earlier_findings` where there are none.
+pub fn no_findings() -> Result<Rows> {
+    let ids: StringArray = StringArray::from(Vec::<Option<&str>>::new());
+    let days: Date32Array = Date32Array::from(Vec::<Option<i32>>::new());
+    Rows::of(vec![("finding_id", Arc::new(ids)), ("first_seen", Arc::new(days))])
+}

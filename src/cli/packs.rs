@@ -69,7 +69,9 @@ pub fn options(
         switched_off: facts.switched_off.into_iter().collect(),
         exports: exports(snapshot),
         shielded: ShieldedCount {
-            n_cases: (n_shielded == 0 || n_shielded >= SMALL).then(|| i64::try_from(n_shielded)).and_then(Result::ok),
+            n_cases: (n_shielded == 0 || n_shielded >= SMALL)
+                .then(|| i64::try_from(n_shielded))
+                .and_then(Result::ok),
             supplied: newest.table_path("shields").is_some(),
         },
     })
@@ -78,7 +80,9 @@ pub fn options(
 fn taken_on_note(source: TakenOn) -> Option<String> {
     match source {
         TakenOn::ExportToml => None,
-        TakenOn::NewestRecordedAt => Some("the day of the newest contact_log.recorded_at, as no export.toml says".into()),
+        TakenOn::NewestRecordedAt => {
+            Some("the day of the newest contact_log.recorded_at, as no export.toml says".into())
+        }
         TakenOn::AsAt => Some("the day given with --as-at, as nothing in the exports says".into()),
     }
 }

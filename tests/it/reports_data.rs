@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use chrono::{Days, Months, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{Days, Months, NaiveDate, TimeZone, Utc};
 use plumbline::reports::{
     Backlog, Basis, Counts, Coverage, ExportFile, Exports, Finding, Kind, LastSeen, Measure, OpenCase,
     Options, Organisation, ParameterLine, Person, Rag, Retention, Review, Rule, ShieldedCount, Status, Team,
@@ -12,10 +12,6 @@ use plumbline::reports::{
 
 pub fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
-}
-
-pub fn at(text: &str) -> Option<NaiveDateTime> {
-    Some(text.parse().unwrap())
 }
 
 /// As at Monday 9 March 2026, so that February is the month reported.

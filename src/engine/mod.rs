@@ -122,6 +122,7 @@ impl Session {
             .with_target_partitions(limits.threads)
             .with_information_schema(false)
             .set_str("datafusion.sql_parser.dialect", "postgresql")
+            .set_bool("datafusion.optimizer.enable_dynamic_filter_pushdown", false)
             .set_bool("datafusion.execution.parquet.pushdown_filters", true);
         let context = SessionContext::new_with_config_rt(config, environment);
         let calendar = Arc::new(calendar);

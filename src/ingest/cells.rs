@@ -134,8 +134,11 @@ fn moment(text: &str) -> Result<NaiveDateTime, Fault> {
     offset.map_or(Ok(written), |east| to_local(written, east))
 }
 
+/// Year, month and day, or hour, minute and second.
+type Triple = (u32, u32, u32);
+
 /// `9/3/2026`: year, month and day, and what follows them.
-fn day_first(bytes: &[u8]) -> Option<((u32, u32, u32), &[u8])> {
+fn day_first(bytes: &[u8]) -> Option<(Triple, &[u8])> {
     let (day, rest) = one_or_two_digits(bytes)?;
     let (month, rest) = one_or_two_digits(rest.strip_prefix(b"/")?)?;
     let (year, rest) = rest.strip_prefix(b"/")?.split_at_checked(4)?;
@@ -149,7 +152,7 @@ fn one_or_two_digits(bytes: &[u8]) -> Option<(u32, &[u8])> {
 }
 
 /// `14:30`, `14:30:05` or `14:30:05.123`, the fraction dropped; and what follows it.
-fn time(bytes: &[u8]) -> Option<((u32, u32, u32), &[u8])> {
+fn time(bytes: &[u8]) -> Option<(Triple, &[u8])> {
     let [h1, h2, b':', m1, m2, rest @ ..] = bytes else { return None };
     let (hour, minute) = (number(&[*h1, *h2])?, number(&[*m1, *m2])?);
     let [b':', s1, s2, rest @ ..] = rest else { return Some(((hour, minute, 0), rest)) };

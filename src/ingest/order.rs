@@ -75,8 +75,11 @@ pub(super) fn sorted_by(table: &Table) -> Vec<&str> {
     case.into_iter().chain(key).collect()
 }
 
+/// The rows that conflict, each with the first of its key; and those that repeat one exactly.
+type Repeated = (Vec<(u32, u32)>, Vec<u32>);
+
 /// Rows whose key came before: those that differ from the first of that key, with that first, and those that do not.
-fn repeated(keys: &Rows, whole: &Whole) -> Result<(Vec<(u32, u32)>, Vec<u32>)> {
+fn repeated(keys: &Rows, whole: &Whole) -> Result<Repeated> {
     let (mut conflicts, mut duplicates) = (Vec::new(), Vec::new());
     let groups = same_hash(keys);
     if groups.is_empty() {

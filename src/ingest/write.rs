@@ -90,7 +90,7 @@ fn encode(
         }
     };
     let mut columns = thread::scope(|scope| -> ParquetResult<_> {
-        let workers: Vec<_> = (1..threads.min(writers.len())).map(|_| scope.spawn(&work)).collect();
+        let workers: Vec<_> = (1..threads.min(writers.len())).map(|_| scope.spawn(work)).collect();
         let mut done = work()?;
         for worker in workers {
             done.extend(

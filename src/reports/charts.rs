@@ -313,7 +313,7 @@ fn axis(area: &Area, ticks: &[i64], unit: &str, height: impl Fn(i64) -> i32) -> 
 
 /// The first month, the last, and every third between.
 fn month_labels(area: &Area, months: &[String]) -> Drawn {
-    for (i, month) in months.iter().enumerate().filter(|(i, _)| (months.len() - 1 - i) % 3 == 0) {
+    for (i, month) in months.iter().enumerate().filter(|(i, _)| (months.len() - 1 - i).is_multiple_of(3)) {
         label(area, month, (middle(i), BOTTOM + 8), HPos::Center, VPos::Top, 11)?;
     }
     Ok(())

@@ -194,10 +194,13 @@ fn is_headline(rule: &Rule) -> bool {
     rule.kind == Kind::Deadline && rule.basis == Basis::Policy
 }
 
+/// A table of measures: id, caption, what it says, and which rules stand in it.
+type Selection = (&'static str, &'static str, String, fn(&Rule) -> bool);
+
 /// Four tables: policy deadlines, derived and local standards, prohibitions, advisories; those with no rule left out.
 pub fn tables(ledger: &Ledger, tallies: &[RuleTally]) -> Vec<RuleTable> {
     let month = words::month(ledger.month());
-    let tables: [(&str, &str, String, fn(&Rule) -> bool); 4] = [
+    let tables: [Selection; 4] = [
         (
             "policy",
             "Policy deadlines",

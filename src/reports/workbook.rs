@@ -98,9 +98,8 @@ fn cover(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, pack: &Pack) -> 
         format!("Month reported: {}", words::month(ledger.month())),
         format!("Exports taken on {}{note}, snapshot {}", words::day(options.taken_on), options.snapshot_id),
         format!("Made on {} by plumbline {}", words::moment(options.made_at), options.version),
-        format!(
-            "This workbook is a working copy: filter it, write in it, and keep it as safe as the case record."
-        ),
+        "This workbook is a working copy: filter it, write in it, and keep it as safe as the case record."
+            .to_owned(),
         super::about::shield(ledger),
     ];
     prose(sheet, looks, "Cover", &pack.title, &lines)

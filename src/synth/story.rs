@@ -116,7 +116,7 @@ impl Story {
     /// Who holds the case on the day, or held it last before, or first after.
     pub fn holder_on(&self, day: NaiveDate) -> usize {
         let practitioners = || self.holdings.iter().filter(|holding| holding.capacity != "duty");
-        let held = practitioners().filter(|holding| holding.from.date() <= day).last();
+        let held = practitioners().rfind(|holding| holding.from.date() <= day);
         held.or_else(|| practitioners().next()).expect("every case is allocated when its rows are made").staff
     }
 

@@ -401,8 +401,10 @@ fn any_number_of_threads_gives_the_same_files() {
 
 #[test]
 fn progress_is_told_per_file_in_bytes() {
+    /// What was begun, of how many units, how many were done, and whether it ended.
+    type Step = (String, Option<u64>, u64, bool);
     #[derive(Default)]
-    struct Told(Mutex<Vec<(String, Option<u64>, u64, bool)>>);
+    struct Told(Mutex<Vec<Step>>);
 
     impl Progress for Told {
         fn begin(&self, what: &str, units: Option<u64>) {

@@ -194,7 +194,7 @@ fn results_are_published_whole() {
     let first = draft.publish(now(), json!({ "rules": 25 })).unwrap();
     assert_eq!(first.dir, snapshot.dir.join("results/2026-03-31-0123456789ab"));
     assert_eq!(fs::read_to_string(first.dir.join("findings.parquet")).unwrap(), "first");
-    assert_eq!(snapshot.results().unwrap(), [first.clone()]);
+    assert_eq!(snapshot.results().unwrap(), std::slice::from_ref(&first));
 
     let draft = snapshot.draft_results(as_at() - TimeDelta::days(1), HASH).unwrap();
     let second = draft.publish(now() + TimeDelta::seconds(1), json!(null)).unwrap();
@@ -249,6 +249,6 @@ fn parquet_files_can_be_encrypted() {
     writer.close().unwrap();
     assert!(ParquetRecordBatchReaderBuilder::try_new(fs::File::open(&path).unwrap()).is_err());
     assert!(!String::from_utf8_lossy(&fs::read(&path).unwrap()).contains("C1"));
-    assert_eq!(lines(&[batch.clone()], &["case_id"]), ["C1", "C2", "C3"]);
+    assert_eq!(lines(std::slice::from_ref(batch), &["case_id"]), ["C1", "C2", "C3"]);
     assert!(create(&path, batch.schema(), properties(None).build()).is_err(), "no file is ever written over");
 }

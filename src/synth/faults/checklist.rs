@@ -18,7 +18,7 @@ enum Item {
     NoOptOutReason,
     NotApplicable,
     NoIroLetter,
-    OthersPlanItem,
+    OthersPlan,
 }
 
 #[rustfmt::skip]
@@ -34,7 +34,7 @@ static PLANTS: [Plant<Item>; 14] = [
     Plant { kind: Item::NoOptOutReason, weight: 4, reason: "closure checklist opts out of safeguarding without a reason" },
     Plant { kind: Item::NotApplicable, weight: 4, reason: "closure checklist calls safeguarding not applicable, without opting out" },
     Plant { kind: Item::NoIroLetter, weight: 6, reason: "public law closure checklist without the letter to the reviewing officer" },
-    Plant { kind: Item::OthersPlanItem, weight: 6, reason: "closure checklist answers the other kind of practitioner's case plan question" },
+    Plant { kind: Item::OthersPlan, weight: 6, reason: "closure checklist answers the other kind of practitioner's case plan question" },
     Plant { kind: Item::Dated(Way::Excused), weight: 3, reason: "closure checklist completed late, with a valid variation" },
     Plant { kind: Item::Dated(Way::Lacking), weight: 3, reason: "closure checklist completed late under a variation" },
 ];
@@ -75,7 +75,7 @@ pub fn plant(case: &mut Case) {
 fn fits(case: &Case, kind: Item) -> bool {
     match kind {
         Item::NoIroLetter => case.story.is_public(),
-        Item::OthersPlanItem => !case.story.is_wtfh(),
+        Item::OthersPlan => !case.story.is_wtfh(),
         _ => true,
     }
 }

@@ -10,7 +10,7 @@ use crate::synth::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Dated(Way),
-    NoOutcome,
+    Untold,
     BeforeHearing,
 }
 
@@ -19,7 +19,7 @@ static OUTCOMES: [Plant<Outcome>; 7] = [
     Plant { kind: Outcome::Dated(Way::Late), weight: 40, reason: "first hearing's outcome entered after the next working day" },
     Plant { kind: Outcome::Dated(Way::DayAfter), weight: 8, reason: "first hearing's outcome entered the day after the next working day" },
     Plant { kind: Outcome::Dated(Way::Undone), weight: 16, reason: "first hearing's outcome has no date of entry" },
-    Plant { kind: Outcome::NoOutcome, weight: 10, reason: "first hearing's outcome dated and left blank" },
+    Plant { kind: Outcome::Untold, weight: 10, reason: "first hearing's outcome dated and left blank" },
     Plant { kind: Outcome::BeforeHearing, weight: 4, reason: "first hearing's outcome entered on a day before the hearing" },
     Plant { kind: Outcome::Dated(Way::Excused), weight: 4, reason: "first hearing's outcome entered late, with a valid variation" },
     Plant { kind: Outcome::Dated(Way::Lacking), weight: 4, reason: "first hearing's outcome entered late under a variation" },
@@ -80,7 +80,7 @@ fn first_hearing(case: &mut Case) {
     }
     let row = &mut case.rows_mut(table)[place];
     row.taken = true;
-    let status = if chosen.kind == Outcome::NoOutcome {
+    let status = if chosen.kind == Outcome::Untold {
         row.put("outcome", "");
         Status::Overdue
     } else {

@@ -22,6 +22,9 @@ use crate::{Error, Result, engine::Rows};
 const MOMENT: &str = "%Y-%m-%dT%H:%M:%S";
 const DATE: &str = "%Y-%m-%d";
 
+/// A line below the header, and no other.
+const PLAIN: &str = "     ──            ";
+
 /// Prints rows; a reader who hangs up early (`| head`) is no error.
 pub fn print(rows: &Rows, format: Format) -> Result<()> {
     let text = rendered(rows, format)?;
@@ -45,7 +48,7 @@ fn rendered(rows: &Rows, format: Format) -> Result<Vec<u8>> {
         Format::Csv => csv(rows),
         Format::Json => json(rows),
         Format::Jsonl => jsonl(rows),
-        Format::Table => grid(rows, comfy_table::presets::UTF8_HORIZONTAL_ONLY),
+        Format::Table => grid(rows, PLAIN),
         Format::Markdown => grid(rows, comfy_table::presets::ASCII_MARKDOWN),
     }
 }

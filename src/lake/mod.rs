@@ -1,1 +1,231 @@
-//! Snapshots: typed, immutable, published whole or not at all.
+//! Snapshots: typed, immutable, published whole or not at all. One folder, the lake, holds them all.
+//!
+//! Here is where they are, which is the newest, and who may change the lake now. What a snapshot holds is
+//! [`snapshot`]'s, how anything comes into the lake is `aside`'s. The lake never reads a row of a table.
+
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use crate::{Error, Result, model::nearest};
+
+mod aside;
+pub mod manifest;
+pub mod parquet;
+pub mod snapshot;
+
+pub use manifest::{Ignored, Input, Manifest, TableFacts, TakenOn};
+pub use snapshot::{Draft, Results, Snapshot, SnapshotDraft};
+
+/// Only the owner may list or enter a folder of the lake.
+const FOLDER_MODE: u32 = 0o700;
+/// Only the owner may read or write a file of the lake.
+const FILE_MODE: u32 = 0o600;
+
+const SNAPSHOTS: &str = "snapshots";
+const DRAFTS: &str = "drafts";
+const LOCK: &str = "lock";
+
+/// A folder of snapshots. Clones are the same lake, and share its lock.
+#[derive(Debug, Clone)]
+pub struct Lake {
+    root: PathBuf,
+    held: Arc<Mutex<Weak<File>>>,
+}
+
+/// The right to change the lake; given back when the last guard of this process's [`Lake`] is dropped.
+#[derive(Debug)]
+pub struct Guard {
+    _lock: Arc<File>,
+}
+
+impl Lake {
+    /// The lake at `root`, made there if there is none yet.
+    ///
+    /// # Errors
+    /// `Disk` or `Lake` (exit 5) when it cannot be made, or when the folder holds something else.
+    pub fn open(root: &Path) -> Result<Lake> {
+        if root.join(SNAPSHOTS).is_dir() {
+            return Ok(Lake::at(root));
+        }
+        if root.exists() {
+            adopt(root)?;
+        } else {
+            make_folders(root)?;
+        }
+        make_folder(&root.join(SNAPSHOTS))?;
+        Ok(Lake::at(root))
+    }
+
+    /// The lake at `root`, which must be there: for the commands that only read.
+    ///
+    /// # Errors
+    /// `Wrong` (exit 2) when there is nothing at `root`, `Lake` (exit 5) when what is there is no lake.
+    pub fn existing(root: &Path) -> Result<Lake> {
+        let shown = root.display();
+        match fs::metadata(root) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Err(Error::Wrong(format!(
+                "there is no lake at {shown}: make one with `plumbline ingest EXPORTS --lake {shown}`, or name another \
+                 with --lake"
+            ))),
+            Err(e) => Err(Error::disk(root)(e)),
+            Ok(_) if root.join(SNAPSHOTS).is_dir() => Ok(Lake::at(root)),
+            Ok(_) => Err(Error::Lake(format!(
+                "{shown} is not a lake: it has no folder `{SNAPSHOTS}`; name the lake with --lake"
+            ))),
+        }
+    }
+
+    fn at(root: &Path) -> Lake {
+        Lake { root: root.to_owned(), held: Arc::default() }
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The right to change the lake, and a lake without the leftovers of a run that was killed.
+    ///
+    /// A second call while the first guard lives shares it, so that a command may hold the lake over several steps.
+    ///
+    /// # Errors
+    /// `Lake` (exit 5) when another run holds it, `Disk` when the lock cannot be written.
+    pub fn lock(&self) -> Result<Guard> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lock) = held.upgrade() {
+            return Ok(Guard { _lock: lock });
+        }
+        let path = self.root.join(LOCK);
+        let file = create_or_open(&path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::Lake(format!(
+                    "the lake {} is in use by another run: wait until it has ended, then try again",
+                    self.root.display()
+                )));
+            }
+            Err(TryLockError::Error(source)) => return Err(Error::Disk { path, source }),
+        }
+        self.remove_leftovers()?;
+        let lock = Arc::new(file);
+        *held = Arc::downgrade(&lock);
+        Ok(Guard { _lock: lock })
+    }
+
+    /// Every snapshot, the oldest published first.
+    ///
+    /// # Errors
+    /// `Lake` (exit 5) when one is damaged: it has no manifest that can be read.
+    pub fn snapshots(&self) -> Result<Vec<Snapshot>> {
+        let mut snapshots = Vec::new();
+        for dir in folders(&self.snapshots_folder())? {
+            snapshots.push(Snapshot::read(self, dir)?);
+        }
+        snapshots.sort_by(|a, b| (a.manifest.created_at, &a.id).cmp(&(b.manifest.created_at, &b.id)));
+        Ok(snapshots)
+    }
+
+    /// The snapshot published last.
+    pub fn newest(&self) -> Result<Option<Snapshot>> {
+        Ok(self.snapshots()?.pop())
+    }
+
+    /// One snapshot by its id.
+    ///
+    /// # Errors
+    /// `Wrong` (exit 2) with the nearest id when there is none of that id.
+    pub fn snapshot(&self, id: &str) -> Result<Snapshot> {
+        let snapshots = self.snapshots()?;
+        if let Some(found) = snapshots.iter().find(|snapshot| snapshot.id == id) {
+            return Ok(found.clone());
+        }
+        let hint = match nearest(id, snapshots.iter().map(|snapshot| snapshot.id.as_str())) {
+            Some(near) => format!("the nearest is `{near}`"),
+            None if snapshots.is_empty() => "the lake has none yet".to_owned(),
+            None => "`plumbline snapshots` lists them".to_owned(),
+        };
+        Err(Error::Wrong(format!("no snapshot `{id}` in the lake {}: {hint}", self.root.display())))
+    }
+
+    fn snapshots_folder(&self) -> PathBuf {
+        self.root.join(SNAPSHOTS)
+    }
+
+    fn drafts(&self) -> PathBuf {
+        self.root.join(DRAFTS)
+    }
+
+    fn remove_leftovers(&self) -> Result<()> {
+        let drafts = self.drafts();
+        match fs::remove_dir_all(&drafts) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::disk(&drafts)(e)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A new file that only its owner may read or write.
+///
+/// # Errors
+/// `Disk` when it cannot be made, or is there already.
+pub fn create_file(path: &Path) -> Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path).map_err(Error::disk(path))
+}
+
+/// A new folder that only its owner may enter, in one that is there.
+///
+/// # Errors
+/// `Disk` when it cannot be made, or is there already.
+pub fn make_folder(path: &Path) -> Result<()> {
+    DirBuilder::new().mode(FOLDER_MODE).create(path).map_err(Error::disk(path))
+}
+
+fn make_folders(path: &Path) -> Result<()> {
+    DirBuilder::new().mode(FOLDER_MODE).recursive(true).create(path).map_err(Error::disk(path))
+}
+
+/// An empty folder becomes a lake; one that holds anything else is somebody's, and is left alone.
+fn adopt(root: &Path) -> Result<()> {
+    if !root.is_dir() {
+        return Err(Error::Lake(format!("{} is a file: the lake must be a folder", root.display())));
+    }
+    let mut entries = fs::read_dir(root).map_err(Error::disk(root))?;
+    if entries.next().is_some() {
+        return Err(Error::Lake(format!(
+            "{} holds other files and is not a lake: name an empty or a new folder with --lake",
+            root.display()
+        )));
+    }
+    set_mode(root, FOLDER_MODE)
+}
+
+fn create_or_open(path: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(FILE_MODE);
+    options.open(path).map_err(Error::disk(path))
+}
+
+fn set_mode(path: &Path, mode: u32) -> Result<()> {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(Error::disk(path))
+}
+
+/// The folders in a folder, by name; none where it is not there.
+fn folders(path: &Path) -> Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(Error::disk(path))?,
+    };
+    let mut folders = Vec::new();
+    for entry in entries {
+        let found = entry.map_err(Error::disk(path))?.path();
+        if found.is_dir() {
+            folders.push(found);
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}

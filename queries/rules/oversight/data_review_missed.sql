@@ -1,0 +1,113 @@
+/*---
+title = "Monthly data compliance review missed"
+paragraphs = ["7.2"]
+kind = "deadline"
+basis = "policy"
+owner = "business_services_manager"
+optional = ["allocations.ended_at", "allocations.team_id", "cases.team_id"]
+asks = """
+A business services manager reviews each team's data compliance report in every month in which the team had a case \
+allocated to it. The review is made within that month; which month it was of does not matter, and any business services \
+manager will do. Teams of the intake, of business services and of other kinds are not asked."""
+why = "Someone who looks every month finds what is missing from children's records while it can still be put right."
+to_do = "Review the team's data compliance report before the month is over, and record that it was done"
+cannot_see = "What the review found, and whether anything was done about it."
+---*/
+-- One obligation a team and calendar month, from the first whole month since the policy came into force.
+with allocated_months as (
+
+    -- The first and last month of which an allocation to the team was in force on some day, in a case that had
+    -- not closed before the 1st of it.
+    select
+        coalesce(allocations.team_id, cases.team_id) as team_id,
+        cast(date_trunc('month', allocations.allocated_at) as date) as first_month,
+        least(
+            cast(date_trunc('month', allocations.ended_at - interval '1 second') as date),
+            cast(date_trunc('month', cases.closed_on) as date),
+            $as_at
+        ) as last_month
+    from allocations
+    left join cases
+        on allocations.case_id = cases.case_id
+    where
+        allocations.allocated_at is not null
+        and (allocations.ended_at is null or allocations.ended_at > allocations.allocated_at)
+
+),
+
+spans as (
+
+    -- Of all that begin in one month, the longest says it all.
+    select
+        team_id,
+        first_month,
+        max(last_month) as last_month
+    from allocated_months
+    group by team_id, first_month
+
+),
+
+months as (
+
+    select unnest(generate_series(cast(date_trunc('month', $policy_from) as date), $as_at, interval '1 month')) as month
+
+),
+
+team_months as (
+
+    select
+        teams.team_id as team_id,
+        months.month as month
+    from spans
+    inner join teams
+        on spans.team_id = teams.team_id
+    inner join months
+        on
+            spans.first_month <= months.month
+            and spans.last_month >= months.month
+    where coalesce(teams.kind, 'mixed') not in ('intake', 'business_services', 'other')
+    group by teams.team_id, months.month
+
+),
+
+reviews as (
+
+    select
+        compliance_reviews.team_id as team_id,
+        cast(date_trunc('month', compliance_reviews.reviewed_on) as date) as month,
+        min(compliance_reviews.reviewed_on) as reviewed_on,
+        first_value(
+            compliance_reviews.review_id
+            order by compliance_reviews.reviewed_on asc, compliance_reviews.review_id asc
+        ) as review_id
+    from compliance_reviews
+    inner join staff
+        on compliance_reviews.reviewed_by = staff.staff_id
+    where
+        compliance_reviews.kind = 'data_compliance'
+        and compliance_reviews.reviewed_on is not null
+        and staff.role = 'business_services_manager'
+    group by compliance_reviews.team_id, cast(date_trunc('month', compliance_reviews.reviewed_on) as date)
+
+)
+
+select
+    cast(null as varchar) as case_id,
+    'teams' as subject_kind,
+    team_months.team_id || '/' || to_char(team_months.month, '%Y-%m') as subject_id,
+    team_months.month as triggered_at,
+    end_of_day(team_months.month + interval '1 month' - interval '1 day') as due_at,
+    reviews.reviewed_on as done_at,
+    cast(null as varchar) as holder_staff_id,
+    team_months.team_id as holder_team_id,
+    cast(null as varchar) as held_by,
+    end_of_day(team_months.month + interval '1 month' - interval '1 day') as lapses_at,
+    cast(null as varchar) as part,
+    cast(null as varchar) as triggered_by,
+    'compliance_reviews:' || reviews.review_id as done_by,
+    cast(null as varchar) as note
+from team_months
+left join reviews
+    on
+        team_months.team_id = reviews.team_id
+        and team_months.month = reviews.month

@@ -1,0 +1,103 @@
+//! What whoever ingested must be told: what was taken for granted, left out or refused. Numbers and names, never a cell.
+
+use super::Options;
+use crate::{
+    contract,
+    lake::{Input, Manifest, TakenOn},
+};
+
+/// Of a snapshot just published.
+pub(super) fn of_new(manifest: &Manifest) -> Vec<String> {
+    let mut notes = vec![taken_on(manifest)];
+    notes.extend(manifest.inputs.iter().filter_map(refused));
+    notes.extend(manifest.inputs.iter().filter(|input| input.exact_duplicates > 0).map(|input| {
+        let copies = counted(input.exact_duplicates, "row that is", "rows that are");
+        format!("{}: {copies} the same as another, counted once", input.file)
+    }));
+    notes.extend(listed(manifest, "columns that the contract does not name were dropped", |input| {
+        &input.undeclared_columns
+    }));
+    notes.extend(listed(manifest, "columns were not supplied", |input| &input.absent_columns));
+    notes.extend(absent_tables(manifest));
+    notes.extend(ignored(manifest));
+    notes
+}
+
+/// Of exports that are a snapshot already.
+pub(super) fn of_same(manifest: &Manifest, options: &Options) -> Vec<String> {
+    let mut notes = vec![format!(
+        "the same exports are snapshot {} already: nothing new was published",
+        manifest.snapshot_id
+    )];
+    if manifest.access != options.access {
+        notes.push(
+            "the configuration's [access] is not the lake's: what was stored with the snapshot counts, until another \
+             is published"
+                .to_owned(),
+        );
+    }
+    notes.extend(of_new(manifest));
+    notes
+}
+
+fn taken_on(manifest: &Manifest) -> String {
+    let day = manifest.taken_on;
+    match manifest.taken_on_source {
+        TakenOn::ExportToml => format!("the exports were taken on {day}, as export.toml says"),
+        TakenOn::NewestRecordedAt => {
+            let later = day > manifest.created_at.date_naive();
+            let doubt = if later {
+                ", which is still to come: is that entry right? --as-at names another day"
+            } else {
+                ""
+            };
+            format!(
+                "the exports are taken to show {day}, the day of the newest contact_log.recorded_at{doubt}"
+            )
+        }
+        TakenOn::AsAt => format!("the exports are taken to show {day}, the day given"),
+    }
+}
+
+fn refused(input: &Input) -> Option<String> {
+    let rows = (input.rows_rejected > 0).then(|| counted(input.rows_rejected, "row", "rows"));
+    let cells = (input.cells_rejected > 0).then(|| counted(input.cells_rejected, "cell", "cells"));
+    let both: Vec<_> = rows.into_iter().chain(cells).collect();
+    let read = counted(input.rows_read, "row", "rows");
+    (!both.is_empty())
+        .then(|| format!("{}: of {read}, {} refused, to quarantine", input.file, both.join(" and ")))
+}
+
+/// One note for all files: `contact_log.csv: a, b`.
+fn listed(manifest: &Manifest, what: &str, columns: impl Fn(&Input) -> &Vec<String>) -> Option<String> {
+    let files: Vec<_> = manifest
+        .inputs
+        .iter()
+        .filter(|input| !columns(input).is_empty())
+        .map(|input| format!("{}: {}", input.file, columns(input).join(", ")))
+        .collect();
+    (!files.is_empty()).then(|| format!("{what}: {}", files.join("; ")))
+}
+
+fn absent_tables(manifest: &Manifest) -> Option<String> {
+    let absent: Vec<_> = contract::tables()
+        .iter()
+        .map(|table| table.name.as_str())
+        .filter(|table| !manifest.tables.contains_key(*table))
+        .collect();
+    let unshielded = if absent.contains(&"shields") { "; without shields, no case is hidden" } else { "" };
+    (!absent.is_empty()).then(|| format!("tables were not supplied: {}{unshielded}", absent.join(", ")))
+}
+
+fn ignored(manifest: &Manifest) -> Option<String> {
+    let shown = |file: &crate::lake::Ignored| match &file.nearest_table {
+        Some(table) => format!("{} (is it {table}.csv?)", file.file),
+        None => file.file.clone(),
+    };
+    let files: Vec<_> = manifest.ignored_files.iter().map(shown).collect();
+    (!files.is_empty()).then(|| format!("files that are no table's were left alone: {}", files.join(", ")))
+}
+
+fn counted(n: u64, one: &str, several: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
+}

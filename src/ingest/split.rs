@@ -1,0 +1,220 @@
+//! Splits a block of records into columns of text, one for each column of the contract that the file has, and refuses
+//! the rows that cannot be split. Never looks at what a cell says.
+
+use std::{borrow::Cow, mem, ops::Range};
+
+use csv::{ByteRecord, StringRecord};
+use polars::prelude::{PlSmallStr, StringChunked, StringChunkedBuilder};
+
+use super::{
+    cells,
+    frames::{Block, lines},
+    layout::Layout,
+    scan::Encoding,
+};
+use crate::contract::{Column, Kind};
+
+/// A block, split.
+pub(super) struct Split {
+    /// How many rows the block holds, refused ones too.
+    pub(super) rows_read: u32,
+    /// For each column of the contract that the file has, the cells as written; blank ones are null.
+    pub(super) columns: Vec<Option<StringChunked>>,
+    /// For each row of the columns, where it came from.
+    pub(super) origins: Vec<Origin>,
+    pub(super) refused: Vec<RefusedRow>,
+}
+
+/// Where a row stands in its file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Origin {
+    /// Its number in the block, from 0.
+    pub(super) row: u32,
+    /// How long the record is, without its line end.
+    pub(super) length: u32,
+    /// Where it begins in the file.
+    pub(super) offset: u64,
+}
+
+/// A row that cannot be used.
+#[derive(Debug)]
+pub(super) struct RefusedRow {
+    /// Its number in the block, from 0.
+    pub(super) row: u32,
+    /// The record as written.
+    pub(super) raw: String,
+    pub(super) reason: String,
+    pub(super) case_id: Option<String>,
+    pub(super) subject_id: Option<String>,
+}
+
+/// Splits a block.
+pub(super) fn split(layout: &Layout, block: &Block) -> Split {
+    let mut splitter = Splitter::new(layout, block);
+    let mut start = 0;
+    for unclosed in &block.unclosed {
+        splitter.records(start..unclosed.start);
+        splitter.unclosed(unclosed.clone());
+        start = unclosed.end;
+    }
+    splitter.records(start..block.bytes.len());
+    splitter.finish()
+}
+
+struct Splitter<'a> {
+    layout: &'a Layout,
+    block: &'a Block,
+    rows_read: u32,
+    builders: Vec<Option<StringChunkedBuilder>>,
+    origins: Vec<Origin>,
+    refused: Vec<RefusedRow>,
+    /// A byte of the block, and its line: where line counting has come to.
+    line_at: (usize, u64),
+}
+
+impl<'a> Splitter<'a> {
+    fn new(layout: &'a Layout, block: &'a Block) -> Self {
+        let rows = block.bytes.len() / 100;
+        let builder = |(column, field): (&Column, &Option<usize>)| {
+            field.map(|_| StringChunkedBuilder::new(PlSmallStr::from(column.name.as_str()), rows))
+        };
+        Splitter {
+            layout,
+            block,
+            rows_read: 0,
+            builders: layout.table.columns.iter().zip(&layout.columns).map(builder).collect(),
+            origins: Vec::with_capacity(rows),
+            refused: Vec::new(),
+            line_at: (0, block.line),
+        }
+    }
+
+    /// Whole records of which every quote is closed.
+    fn records(&mut self, range: Range<usize>) {
+        let bytes = &self.block.bytes[range.clone()];
+        let mut reader = self.layout.syntax.reader(bytes);
+        let mut record = ByteRecord::new();
+        let mut start = 0;
+        while reader.read_byte_record(&mut record).expect("bytes in memory can be read") {
+            let end = reader.position().byte() as usize;
+            // The reader counts the empty lines before a record to it.
+            let empty = bytes[start..end].iter().take_while(|b| **b == self.layout.syntax.line_end).count();
+            let raw = range.start + start + empty..range.start + end;
+            start = end;
+            record = self.record(record, raw);
+        }
+    }
+
+    /// One record; gives it back to be filled again.
+    fn record(&mut self, mut record: ByteRecord, raw: Range<usize>) -> ByteRecord {
+        let raw = self.without_line_end(raw);
+        if raw.is_empty() {
+            return record;
+        }
+        if record.len() != self.layout.fields {
+            let found = match record.len() {
+                1 => "1 field".to_owned(),
+                fields => format!("{fields} fields"),
+            };
+            let line = self.line(raw.start);
+            self.refuse(raw, format!("line {line} has {found}, the header has {}", self.layout.fields), None);
+            return record;
+        }
+        match self.layout.encoding {
+            Encoding::Windows1252 => {
+                let cells =
+                    |field: usize| record.get(field).map(|bytes| Encoding::Windows1252.text_lossy(bytes));
+                self.keep(raw, cells);
+            }
+            Encoding::Utf8 => match StringRecord::from_byte_record(record) {
+                Ok(text) => {
+                    self.keep(raw, |field| text.get(field).map(Cow::Borrowed));
+                    record = text.into_byte_record();
+                }
+                Err(e) => {
+                    record = e.into_byte_record();
+                    let line = self.line(raw.start);
+                    let reason =
+                        format!("line {line} has bytes that are not UTF-8, the encoding of the file");
+                    self.refuse(raw, reason, Some(&record));
+                }
+            },
+        }
+        record
+    }
+
+    fn keep<'r>(&mut self, raw: Range<usize>, cell: impl Fn(usize) -> Option<Cow<'r, str>>) {
+        for (builder, field) in self.builders.iter_mut().zip(&self.layout.columns) {
+            let (Some(builder), Some(field)) = (builder, *field) else { continue };
+            match cell(field) {
+                // With a CR before the line end the CR is in the last field: it is no part of the cell.
+                Some(text) if field + 1 == self.layout.fields => push(builder, text.trim_end_matches('\r')),
+                Some(text) => push(builder, &text),
+                None => builder.append_null(),
+            }
+        }
+        let offset = self.block.offset + raw.start as u64;
+        let length = u32::try_from(raw.len()).expect("a record is no longer than its limit");
+        self.origins.push(Origin { row: self.rows_read, length, offset });
+        self.rows_read += 1;
+    }
+
+    fn unclosed(&mut self, line: Range<usize>) {
+        let raw = self.without_line_end(line);
+        let number = self.line(raw.start);
+        self.refuse(raw, format!("an opening quote in line {number} is not closed"), None);
+    }
+
+    fn refuse(&mut self, raw: Range<usize>, reason: String, record: Option<&ByteRecord>) {
+        let shown = |column: &str| shown_cell(self.layout, record?, column);
+        let key: Option<Vec<String>> = self.layout.table.key.iter().map(|column| shown(column)).collect();
+        self.refused.push(RefusedRow {
+            row: self.rows_read,
+            raw: self.layout.encoding.text_lossy(&self.block.bytes[raw]).into_owned(),
+            reason,
+            case_id: shown("case_id"),
+            subject_id: key.map(|parts| parts.join("/")),
+        });
+        self.rows_read += 1;
+    }
+
+    /// The line in which a byte stands; bytes are asked for in their order.
+    fn line(&mut self, at: usize) -> u64 {
+        let (before, line) = self.line_at;
+        let line = line + lines(&self.block.bytes[before..at], self.layout.syntax.line_end);
+        self.line_at = (at, line);
+        line
+    }
+
+    fn without_line_end(&self, raw: Range<usize>) -> Range<usize> {
+        let bytes = &self.block.bytes[raw.clone()];
+        let bytes = bytes.strip_suffix(&[self.layout.syntax.line_end]).unwrap_or(bytes);
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        raw.start..raw.start + bytes.len()
+    }
+
+    fn finish(mut self) -> Split {
+        let finished = |builder: StringChunkedBuilder| builder.finish();
+        Split {
+            rows_read: self.rows_read,
+            columns: mem::take(&mut self.builders).into_iter().map(|builder| builder.map(finished)).collect(),
+            origins: self.origins,
+            refused: self.refused,
+        }
+    }
+}
+
+fn push(builder: &mut StringChunkedBuilder, text: &str) {
+    if text.is_empty() { builder.append_null() } else { builder.append_value(text) }
+}
+
+/// The id in one cell of a row that is refused, where it can be read.
+fn shown_cell(layout: &Layout, record: &ByteRecord, column: &str) -> Option<String> {
+    let at = layout.table.columns.iter().position(|own| own.name == column)?;
+    let text = std::str::from_utf8(record.get(layout.columns[at]?)?).ok()?.trim();
+    match layout.table.columns[at].kind {
+        _ if text.is_empty() => None,
+        Kind::Date => cells::shown_date(cells::date(text).ok()?),
+        _ => Some(text.to_owned()),
+    }
+}

@@ -1,0 +1,129 @@
+//! What a snapshot was made from, and how much of it could be used: `manifest.json`. It holds no personal data but
+//! the names in the stored `[access]` section.
+
+use std::{collections::BTreeMap, fmt};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The facts of one snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// `<taken_on>-<first 8 hex digits of source_sha256>`.
+    pub snapshot_id: String,
+    pub contract_version: u32,
+    pub plumbline_version: String,
+    /// The day the exports show, and the default as-at day.
+    #[serde(with = "day_text")]
+    pub taken_on: NaiveDate,
+    pub taken_on_source: TakenOn,
+    #[serde(with = "moment_text")]
+    pub created_at: DateTime<Utc>,
+    /// Of the inputs' names and hashes, the calendar and the contract's version: the same is the same snapshot.
+    pub source_sha256: String,
+    /// The files read, in the order of the contract's tables.
+    pub inputs: Vec<Input>,
+    /// The files of the exports' folder that are no table's.
+    pub ignored_files: Vec<Ignored>,
+    /// The tables supplied, by name.
+    pub tables: BTreeMap<String, TableFacts>,
+    /// The configuration's `[access]` when the snapshot was published: it is the lake's that counts.
+    pub access: Option<Value>,
+}
+
+/// How the day of the exports was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TakenOn {
+    #[serde(rename = "export.toml")]
+    ExportToml,
+    #[serde(rename = "contact_log.recorded_at")]
+    NewestRecordedAt,
+    #[serde(rename = "--as-at")]
+    AsAt,
+}
+
+/// One file of the exports. Always: `rows_read = rows_kept + rows_rejected + exact_duplicates`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    pub file: String,
+    pub table: String,
+    pub bytes: u64,
+    pub sha256: String,
+    /// `utf-8` or `windows-1252`.
+    pub encoding: String,
+    /// The file began with a byte order mark.
+    pub bom: bool,
+    /// `,`, `;`, a tab or `|`.
+    pub delimiter: char,
+    /// `lf`, `crlf` or `cr`, by the header's own.
+    pub line_ending: String,
+    pub rows_read: u64,
+    pub rows_kept: u64,
+    pub rows_rejected: u64,
+    pub exact_duplicates: u64,
+    /// Cells that became blank because they did not fit their type.
+    pub cells_rejected: u64,
+    /// Columns that the contract does not name: dropped, never stored.
+    pub undeclared_columns: Vec<String>,
+    /// Columns of the contract that the file does not have.
+    pub absent_columns: Vec<String>,
+}
+
+/// A file of the exports' folder that is no table's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ignored {
+    pub file: String,
+    /// The table it may have been meant for.
+    pub nearest_table: Option<String>,
+}
+
+/// A table of the snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableFacts {
+    pub rows: u64,
+    /// Columns of the contract that were not supplied: null in every row.
+    pub absent_columns: Vec<String>,
+}
+
+impl fmt::Display for TakenOn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TakenOn::ExportToml => "export.toml",
+            TakenOn::NewestRecordedAt => "contact_log.recorded_at",
+            TakenOn::AsAt => "--as-at",
+        })
+    }
+}
+
+/// A day as `2026-03-31`.
+pub mod day_text {
+    use chrono::NaiveDate;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(day)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// A moment as `2026-03-31T08:15:00.123456Z`.
+pub mod moment_text {
+    use chrono::{DateTime, SecondsFormat, Utc};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(moment: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&moment.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}

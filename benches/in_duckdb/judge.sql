@@ -375,6 +375,7 @@ select
     cast(null as varchar) as held_by,
     cast(null as varchar) as part,
     cast(null as varchar) as triggered_by,
-    judged.done_by
+    -- What is not known to be done yet was done by nothing yet.
+    case when judged.done_at is not null then judged.done_by end as done_by
 from judged
 asof left join answering on answering.case_id = judged.case_id and answering.from_at <= judged.answers_at;

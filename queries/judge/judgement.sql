@@ -62,7 +62,7 @@ weighed as (
         case
             when listed.triggered_at is null then 'when this arose is not recorded'
             when listed.is_unknown then 'the export cannot tell'
-            when listed.due_at is null then 'when this was due cannot be told'
+            when listed.due_at is null then 'when this was due cannot be told: a day it needs is outside the calendar'
             when
                 not $early_ok
                 and cast(listed.known_done_at as date) < cast(listed.triggered_at as date)
@@ -137,7 +137,7 @@ select
     judged.part as part,
     judged.triggered_by as triggered_by,
     case when judged.known_done_at is not null then judged.done_by end as done_by,
-    nullif(concat_ws('; ', judged.unknown_because, judged.note), '') as note,
+    coalesce(judged.note, judged.unknown_because) as note,
     judged.lapses_at as lapses_at
 from judged
 left join case_states

@@ -1,1 +1,167 @@
-//! Data to pages, charts and workbooks.
+//! The packs: what was found, for each person who has to act on it, as a page, a workbook and two CSV files.
+//! Alone names minijinja, plotters and rust_xlsxwriter.
+//!
+//! It reads a viewer's session, in which hidden cases do not exist, and judges nothing. [`render`] fetches the
+//! whole organisation once and [`write`] makes every pack of it, so that a pack can be made from rows put
+//! together by hand. A further audience is a template, its queries, and one entry of `audience::ALL`.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::{Error, Result, engine::Session, progress::Progress};
+
+mod about;
+mod audience;
+mod business_services;
+mod charts;
+mod csv_files;
+mod data;
+mod fetch;
+mod figures;
+mod folder;
+mod index;
+mod ledger;
+mod pack;
+mod page;
+mod people;
+mod practitioner;
+mod seen;
+mod sections;
+mod review;
+mod service_manager;
+mod stats;
+mod words;
+mod work;
+mod workbook;
+
+pub use data::{
+    Backlog, Basis, Coverage, Finding, Kind, LastSeen, Measure, OpenCase, Organisation, Person, Retention, Review,
+    Rule, Status, Team, Unmeasured,
+};
+pub use stats::{Chance, Change, Counts, Limits, Share, Side, change, limits, wilson};
+
+/// How the packs are to be made, and the facts that stand on every page.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Replaced whole.
+    pub out: PathBuf,
+    pub as_at: NaiveDate,
+    /// Any day of the month reported; else the last whole month by the as-at day.
+    pub month: Option<NaiveDate>,
+    pub made_at: DateTime<Utc>,
+    /// Of this program.
+    pub version: String,
+    pub snapshot_id: String,
+    pub taken_on: NaiveDate,
+    /// Where the day the exports were taken had to be worked out: how.
+    pub taken_on_note: Option<String>,
+    pub parameters: Vec<ParameterLine>,
+    pub rag: Rag,
+    /// The audiences to write packs for, by their folders' names; else every one.
+    pub audiences: Option<Vec<String>>,
+    /// Rule and reason.
+    pub switched_off: Vec<(String, String)>,
+    pub exports: Exports,
+    pub shielded: ShieldedCount,
+}
+
+#[derive(Debug, Clone)]
+pub struct ParameterLine {
+    pub name: String,
+    pub value: String,
+    pub paragraph: String,
+    /// The organisation's own standard, where the policy gives no time.
+    pub local: bool,
+    /// Other than ours.
+    pub differs: bool,
+}
+
+/// The rates from which a figure is green, and amber.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rag {
+    pub green: f64,
+    pub amber: f64,
+}
+
+/// What became of the exports, by the snapshot's manifest.
+#[derive(Debug, Clone, Default)]
+pub struct Exports {
+    pub files: Vec<ExportFile>,
+    pub absent_tables: Vec<String>,
+    /// `table.column`s that no file of a table that was supplied has.
+    pub absent_columns: Vec<String>,
+}
+
+/// rows read = rows kept + rows rejected + exact duplicates.
+#[derive(Debug, Clone, Default)]
+pub struct ExportFile {
+    pub file: String,
+    pub table: String,
+    pub rows_read: u64,
+    pub rows_kept: u64,
+    pub rows_rejected: u64,
+    pub exact_duplicates: u64,
+    pub cells_rejected: u64,
+    /// Dropped: the contract does not name them.
+    pub undeclared_columns: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShieldedCount {
+    /// None: fewer than five, which is shown as [c].
+    pub n_cases: Option<i64>,
+    /// False: no shields table was supplied, and nothing is hidden.
+    pub supplied: bool,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Summary {
+    pub packs: usize,
+    pub files: usize,
+}
+
+/// Writes the packs of every audience asked for, and replaces the folder `out` with them.
+///
+/// # Errors
+/// `Wrong` for an audience or month that is not there, and where `out` holds something that is not ours; `Disk`
+/// where it cannot be written. Nothing of the old packs is lost then.
+pub fn render(session: &Session, options: &Options, progress: &dyn Progress) -> Result<Summary> {
+    audience::chosen(options)?;
+    folder::ours_to_replace(&options.out)?;
+    let organisation = fetch::organisation(session, options, progress)?;
+    write(&organisation, options, progress)
+}
+
+/// Writes the packs of an organisation that has been fetched, or put together by hand.
+///
+/// # Errors
+/// As [`render`].
+pub fn write(organisation: &Organisation, options: &Options, progress: &dyn Progress) -> Result<Summary> {
+    let audiences = audience::chosen(options)?;
+    let ledger = ledger::Ledger::of(organisation, options)?;
+    let draft = folder::Draft::beside(&options.out)?;
+    let summary = pack::write_all(&ledger, &audiences, &draft, progress)?;
+    draft.publish()?;
+    Ok(summary)
+}
+
+/// A month of the reports is reported up to the as-at day, and no later one can be.
+fn month_reported(options: &Options) -> Result<NaiveDate> {
+    use chrono::{Datelike, Days, Months};
+    let first = |day: NaiveDate| day.with_day(1).expect("every month has a first day");
+    match options.month {
+        Some(month) if first(month) > options.as_at => Err(Error::Wrong(format!(
+            "month {}: it begins after the as-at day, {}",
+            month.format("%Y-%m"),
+            options.as_at
+        ))),
+        Some(month) => Ok(first(month)),
+        // The as-at day is judged at its end, so on the last day of a month that month is whole.
+        None => Some(options.as_at)
+            .and_then(|day| day.checked_add_days(Days::new(1)))
+            .and_then(|next| first(next).checked_sub_months(Months::new(1)))
+            .ok_or_else(|| Error::Wrong(format!("{}: no month lies before it", options.as_at))),
+    }
+}

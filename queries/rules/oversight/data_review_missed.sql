@@ -4,7 +4,6 @@ paragraphs = ["7.2"]
 kind = "deadline"
 basis = "policy"
 owner = "business_services_manager"
-optional = ["allocations.ended_at", "allocations.team_id", "cases.team_id"]
 asks = """
 A business services manager reviews each team's data compliance report in every month in which the team had a case \
 allocated to it. The review is made within that month; which month it was of does not matter, and any business services \
@@ -14,63 +13,7 @@ to_do = "Review the team's data compliance report before the month is over, and 
 cannot_see = "What the review found, and whether anything was done about it."
 ---*/
 -- One obligation a team and calendar month, from the first whole month since the policy came into force.
-with allocated_months as (
-
-    -- The first and last month of which an allocation to the team was in force on some day, in a case that had
-    -- not closed before the 1st of it.
-    select
-        coalesce(allocations.team_id, cases.team_id) as team_id,
-        cast(date_trunc('month', allocations.allocated_at) as date) as first_month,
-        least(
-            cast(date_trunc('month', allocations.ended_at - interval '1 second') as date),
-            cast(date_trunc('month', cases.closed_on) as date),
-            $as_at
-        ) as last_month
-    from allocations
-    left join cases
-        on allocations.case_id = cases.case_id
-    where
-        allocations.allocated_at is not null
-        and (allocations.ended_at is null or allocations.ended_at > allocations.allocated_at)
-
-),
-
-spans as (
-
-    -- Of all that begin in one month, the longest says it all.
-    select
-        team_id,
-        first_month,
-        max(last_month) as last_month
-    from allocated_months
-    group by team_id, first_month
-
-),
-
-months as (
-
-    select unnest(generate_series(cast(date_trunc('month', $policy_from) as date), $as_at, interval '1 month')) as month
-
-),
-
-team_months as (
-
-    select
-        teams.team_id as team_id,
-        months.month as month
-    from spans
-    inner join teams
-        on spans.team_id = teams.team_id
-    inner join months
-        on
-            spans.first_month <= months.month
-            and spans.last_month >= months.month
-    where coalesce(teams.kind, 'mixed') not in ('intake', 'business_services', 'other')
-    group by teams.team_id, months.month
-
-),
-
-reviews as (
+with reviews as (
 
     select
         compliance_reviews.team_id as team_id,

@@ -50,6 +50,7 @@ select
     cast(null as varchar) as triggered_by,
     cast(null as varchar) as done_by,
     case
+        when sent_on is null then 'when it was sent is blank'
         when closed_on is null or is_accepted or is_approved then null
         else 'closed, but neither accepted by then nor, after the full time, approved by a service manager'
     end as note

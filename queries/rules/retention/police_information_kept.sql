@@ -39,7 +39,7 @@ select
     cast(null as varchar) as part,
     cast(null as varchar) as triggered_by,
     cast(null as varchar) as done_by,
-    cast(null as varchar) as note
+    case when documents.received_on is null then 'when it was received is blank' end as note
 from documents
 inner join case_states
     on documents.case_id = case_states.case_id

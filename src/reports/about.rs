@@ -1,0 +1,231 @@
+//! What stands on every page: what it is, of which day and month, from which snapshot, by which version and
+//! parameters, what could not be told, and that shielded cases are left out.
+
+use serde::Serialize;
+
+use super::{
+    ledger::Ledger,
+    words,
+    work::{Tag, Tally},
+};
+
+/// The parts of a page that every audience's has.
+#[derive(Debug, Clone, Serialize)]
+pub struct Frame {
+    pub title: String,
+    pub audience: String,
+    /// What a reader who stops after one screen takes away.
+    pub lead: Vec<String>,
+    pub as_at: String,
+    pub month: String,
+    pub taken_on: String,
+    pub taken_on_note: Option<String>,
+    pub snapshot_id: String,
+    pub made_at: String,
+    pub version: String,
+    pub tiles: Vec<Tile>,
+    /// Where the figures of the tiles and the first sentences come from.
+    pub queries: Vec<&'static str>,
+    pub untold: Vec<Untold>,
+    pub shield: String,
+    pub contents: Vec<Link>,
+    pub unmeasured: Vec<Unmeasured>,
+    pub parameters: Vec<Parameter>,
+    pub green: String,
+    pub amber: String,
+    pub files: Vec<&'static str>,
+}
+
+/// A headline number.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tile {
+    pub value: String,
+    pub label: String,
+    pub detail: String,
+    pub tag: Option<Tag>,
+}
+
+/// A number of what could not be told, and what it is of.
+#[derive(Debug, Clone, Serialize)]
+pub struct Untold {
+    pub n: String,
+    pub what: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Link {
+    pub id: String,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Unmeasured {
+    pub title: String,
+    pub rule_id: String,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Parameter {
+    pub name: String,
+    pub value: String,
+    pub paragraph: String,
+    pub standing: &'static str,
+}
+
+/// What a page says of itself, before its audience fills in the message, the tiles and the contents.
+pub struct Of<'a> {
+    pub title: &'a str,
+    pub audience: &'a str,
+    pub untold: Untold,
+    /// The pack's files beside its page.
+    pub files: Vec<&'static str>,
+}
+
+impl Frame {
+    pub fn of(ledger: &Ledger, page: Of) -> Frame {
+        let options = ledger.options;
+        Frame {
+            title: page.title.to_owned(),
+            audience: page.audience.to_owned(),
+            lead: Vec::new(),
+            as_at: words::weekday(options.as_at),
+            month: words::month(ledger.month()),
+            taken_on: words::day(options.taken_on),
+            taken_on_note: options.taken_on_note.clone(),
+            snapshot_id: options.snapshot_id.clone(),
+            made_at: words::moment(options.made_at),
+            version: options.version.clone(),
+            tiles: Vec::new(),
+            queries: Vec::new(),
+            untold: untold(ledger, page.untold),
+            shield: shield(ledger),
+            contents: Vec::new(),
+            unmeasured: unmeasured(ledger),
+            parameters: parameters(ledger),
+            green: format!("{}%", 100.0 * options.rag.green),
+            amber: format!("{}%", 100.0 * options.rag.amber),
+            files: page.files,
+        }
+    }
+
+    pub fn link(&mut self, id: &str, text: &str) {
+        self.contents.push(Link { id: id.to_owned(), text: text.to_owned() });
+    }
+}
+
+impl Tile {
+    pub fn of(value: impl Into<String>, label: &str, detail: impl Into<String>) -> Tile {
+        Tile { value: value.into(), label: label.to_owned(), detail: detail.into(), tag: None }
+    }
+
+    pub fn count(n: i64, label: &str, detail: impl Into<String>) -> Tile {
+        Tile::of(words::number(n), label, detail)
+    }
+
+    pub fn tagged(self, tag: Option<Tag>) -> Tile {
+        Tile { tag, ..self }
+    }
+}
+
+/// The line of what a pack's own work list cannot tell.
+pub fn untold_of(tally: &Tally, whose: &str) -> Untold {
+    Untold {
+        n: words::number(tally.cannot_tell),
+        what: match tally.cannot_tell {
+            1 => format!("thing {whose} could not be judged: the export cannot say. It is in the work list"),
+            0 => format!("things {whose} could not be judged"),
+            _ => format!("things {whose} could not be judged: the export cannot say. They are in the work list"),
+        },
+    }
+}
+
+/// How many rules are judged, of how many.
+pub fn measured(ledger: &Ledger) -> (usize, usize) {
+    let rules = &ledger.organisation.rules;
+    let n = rules.iter().filter(|rule| ledger.unmeasured(&rule.rule_id).is_none()).count();
+    (n, rules.len())
+}
+
+fn untold(ledger: &Ledger, own: Untold) -> Vec<Untold> {
+    let off = ledger.options.switched_off.len();
+    let (measured, all) = measured(ledger);
+    let unmeasured = (all - measured).saturating_sub(off);
+    let files = &ledger.options.exports.files;
+    let rows: u64 = files.iter().map(|file| file.rows_rejected).sum();
+    let cells: u64 = files.iter().map(|file| file.cells_rejected).sum();
+    let number = |n: u64| words::number(i64::try_from(n).unwrap_or(i64::MAX));
+    let mut lines = vec![
+        own,
+        Untold {
+            n: words::number(unmeasured as i64),
+            what: format!("of {all} rules could not be measured: a table or column was not supplied"),
+        },
+    ];
+    if off > 0 {
+        lines.push(Untold {
+            n: words::number(off as i64),
+            what: format!("of {all} rules {} switched off, for the reasons given below", if off == 1 { "is" } else { "are" }),
+        });
+    }
+    lines.push(Untold {
+        n: number(rows),
+        what: format!(
+            "{} of the exports {} refused, and {}: over the whole organisation",
+            if rows == 1 { "row" } else { "rows" },
+            if rows == 1 { "was" } else { "were" },
+            words::counted(i64::try_from(cells).unwrap_or(i64::MAX), "single cell", "single cells")
+        ),
+    });
+    lines
+}
+
+/// How many cases are under a shield, and that they are left out.
+pub fn shield(ledger: &Ledger) -> String {
+    let shielded = ledger.options.shielded;
+    match (shielded.supplied, shielded.n_cases) {
+        (false, _) => "No table of shields was supplied: nothing is hidden here, shielded cases included.".into(),
+        (true, Some(0)) => "No case of the organisation is under a shield in force.".into(),
+        (true, Some(n)) => format!(
+            "{} of the organisation {} under a shield in force, and {} left out of every figure and list here.",
+            words::counted(n, "case", "cases"),
+            if n == 1 { "is" } else { "are" },
+            if n == 1 { "is" } else { "are" }
+        ),
+        (true, None) => "[c] (fewer than five) cases of the organisation are under a shield in force, and are left out \
+                         of every figure and list here."
+            .into(),
+    }
+}
+
+fn unmeasured(ledger: &Ledger) -> Vec<Unmeasured> {
+    let title = |rule: &str| ledger.rule(rule).map_or_else(|| words::plain(rule), |rule| rule.title.clone());
+    let off = ledger.options.switched_off.iter().map(|(rule, reason)| Unmeasured {
+        title: title(rule),
+        rule_id: rule.clone(),
+        reason: format!("switched off: {reason}"),
+    });
+    let is_off = |rule: &str| ledger.options.switched_off.iter().any(|(off, _)| off == rule);
+    let unmeasured = ledger.organisation.unmeasured.iter().filter(|u| !is_off(&u.rule_id)).map(|u| Unmeasured {
+        title: title(&u.rule_id),
+        rule_id: u.rule_id.clone(),
+        reason: u.reason.clone(),
+    });
+    off.chain(unmeasured).collect()
+}
+
+fn parameters(ledger: &Ledger) -> Vec<Parameter> {
+    let standing = |local, differs| match (local, differs) {
+        (true, true) => "local standard, changed here",
+        (true, false) => "local standard",
+        (false, true) => "changed here",
+        (false, false) => "",
+    };
+    let lines = ledger.options.parameters.iter().map(|p| Parameter {
+        name: words::plain(&p.name),
+        value: p.value.clone(),
+        paragraph: p.paragraph.clone(),
+        standing: standing(p.local, p.differs),
+    });
+    lines.collect()
+}

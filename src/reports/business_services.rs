@@ -1,0 +1,264 @@
+//! The business services pack: the monthly data compliance review (7.2). One for each team that something belongs
+//! to, and one over all the teams of a manager who has several.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{
+    about::{self, Frame, Tile},
+    charts::Chart,
+    figures::{self, Rate, RuleTable, rate},
+    ledger::{Ledger, Rows},
+    pack::{Card, FILES, Pack},
+    page::Shown,
+    review::{self, Months, RetentionAhead, SignOff},
+    sections::{self, Section, section_list},
+    seen::{Seen, seen},
+    service_manager::longest,
+    words,
+    work::{self, List, Tally, coming, ordered, tasks, tasks_of_rules},
+};
+use crate::Result;
+
+const OWNERS: [&str; 1] = ["business_services_manager"];
+
+const SECTIONS: [Section; 6] = [
+    Section {
+        id: "scanning",
+        title: "Scanning and logging",
+        caption: "Documents received and not scanned to the case record, or not logged, in time",
+        rules: &["late_scan", "receipt_not_logged"],
+    },
+    Section {
+        id: "police",
+        title: "Police information",
+        caption: "Police information kept beyond its time, or lost before it",
+        rules: &["police_information_kept", "police_information_lost"],
+    },
+    Section {
+        id: "bundles",
+        title: "Court bundles and paper",
+        caption: "Court bundles and paper not destroyed, moved or logged as they should be",
+        rules: &["bundle_not_destroyed", "electronic_bundle_kept", "paper_move_untracked", "paper_location_unlogged"],
+    },
+    Section {
+        id: "archive",
+        title: "Closing and archive",
+        caption: "Closed cases that wait for letters, the archive or its register",
+        rules: &[
+            "ready_not_closed",
+            "letters_not_sent",
+            "associate_not_confirmed",
+            "not_archived",
+            "archive_not_registered",
+            "contact_log_copy_kept",
+            "referral_document_kept",
+        ],
+    },
+    Section {
+        id: "expired",
+        title: "Expired retention",
+        caption: "Records that should have been deleted, and those deleted too early",
+        rules: &["retention_expired", "deleted_too_early"],
+    },
+    Section {
+        id: "reviews",
+        title: "Monthly reviews",
+        caption: "Monthly data compliance reviews of the team that are due",
+        rules: &["data_review_missed"],
+    },
+];
+
+/// What the review asks of the team's data, whoever has to put it right.
+const DATA: [Section; 4] = [
+    Section {
+        id: "diversity",
+        title: "Missing diversity",
+        caption: "Children whose diversity or needs information is missing",
+        rules: &["missing_diversity", "missing_child_needs"],
+    },
+    Section {
+        id: "dates",
+        title: "Missing dates and stages",
+        caption: "Rows without a date or a stage that a rule needs, as the exports stand",
+        rules: &["missing_key_date", "stage_missing", "impossible_order"],
+    },
+    Section {
+        id: "refused",
+        title: "Refused rows and cells",
+        caption: "Rows and cells of the exports that could not be read, in cases of the team",
+        rules: &["rejected_data", "conflicting_duplicate"],
+    },
+    Section {
+        id: "references",
+        title: "Broken references",
+        caption: "Rows that point at something that is not there",
+        rules: &["broken_reference", "childless_case"],
+    },
+];
+
+#[derive(Serialize)]
+struct Page {
+    frame: Frame,
+    lists: Vec<List>,
+    data_lists: Vec<List>,
+    tables: Vec<RuleTable>,
+    months: Months,
+    charts: Vec<Chart>,
+    /// The teams side by side, where there are several.
+    teams: Vec<TeamLine>,
+    retention: Option<RetentionAhead>,
+    sign_off: SignOff,
+    seen: Seen,
+}
+
+#[derive(Serialize)]
+struct TeamLine {
+    name: String,
+    cases: i64,
+    tally: Tally,
+    rate: Rate,
+}
+
+pub fn keys(ledger: &Ledger) -> Vec<String> {
+    let teams = ledger.team_ids().into_iter().map(str::to_owned);
+    teams.chain(managers(ledger).into_keys()).collect()
+}
+
+pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
+    let several = managers(ledger).remove(key);
+    let (name, team_ids) = match &several {
+        Some((manager, teams)) => (format!("Teams of {}", ledger.person_name(manager)), teams.clone()),
+        None => (ledger.team_name(key), vec![key]),
+    };
+    let rows = ledger.of_teams(&team_ids);
+    let tallies = figures::tallies(ledger, &rows);
+    let headline = figures::headline(&tallies);
+    let own = tasks(ledger, &rows, &OWNERS);
+    let tally = Tally::of(&own);
+    let with_coming = ordered([own, coming(ledger, &rows, &OWNERS)].concat());
+    let (seen, seen_sheet) = seen(ledger, &rows);
+    let (retention, retention_sheet) = review::retention(ledger, &rows);
+
+    let mut frame = Frame::of(
+        ledger,
+        about::Of {
+            title: &name,
+            audience: "Business services: monthly data compliance review",
+            untold: about::untold_of(&tally, "of yours"),
+            files: FILES.to_vec(),
+        },
+    );
+    frame.lead = vec![sections::month_message(ledger, &headline), sections::message(ledger, &tally)];
+    frame.tiles = vec![
+        sections::month_tile(ledger, &headline),
+        Tile::count(tally.overdue, "overdue with you", longest(&tally)),
+        Tile::count(tally.due_soon, "due soon with you", work::soon(ledger)),
+        Tile::count(sections::all_overdue(ledger, &rows), "overdue in all", "whoever it waits for"),
+        sections::cases_tile(&rows),
+    ];
+    frame.queries = vec!["measures_by_team.sql", "findings.sql", "open_cases.sql"];
+    let page = Page {
+        lists: sections::cut(ledger, &with_coming, &SECTIONS, false),
+        data_lists: data_lists(ledger, &rows),
+        tables: figures::tables(ledger, &tallies),
+        months: review::months(ledger, &tallies),
+        charts: sections::charts(ledger, &rows, &tallies)?,
+        teams: if several.is_some() { side_by_side(ledger, &team_ids) } else { Vec::new() },
+        sign_off: review::sign_off(ledger, &rows, &name),
+        frame: contents(frame, several.is_some(), retention.is_some()),
+        retention,
+        seen,
+    };
+    Ok(Pack {
+        title: format!("{name}: business services pack"),
+        shown: Shown::of(&page),
+        card: Card {
+            group: group(ledger, key),
+            name,
+            cases: rows.cases.len() as i64,
+            tally,
+            rate: rate(*headline.shares.last().expect("there are thirteen months"), Some(ledger.options.rag)),
+            href: String::new(),
+        },
+        tasks: with_coming,
+        findings_of: &[],
+        sheets: seen_sheet.into_iter().chain(retention_sheet).collect(),
+        rows,
+    })
+}
+
+/// Managers of several teams by the keys of their packs: the manager and the teams.
+fn managers<'a>(ledger: &Ledger<'a>) -> BTreeMap<String, (&'a str, Vec<&'a str>)> {
+    let mut teams_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let teams = ledger.team_ids();
+    for team in &teams {
+        for manager in ledger.leaders(team, "business_services_manager") {
+            teams_of.entry(manager).or_default().push(team);
+        }
+    }
+    let several = teams_of.into_iter().filter(|(_, teams)| teams.len() > 1);
+    // A person whose id is also a team's has a key of their own.
+    let key = |manager: &str| match teams.binary_search(&manager) {
+        Ok(_) => format!("{manager}-teams"),
+        Err(_) => manager.to_owned(),
+    };
+    several.map(|(manager, teams)| (key(manager), (manager, teams))).collect()
+}
+
+fn data_lists(ledger: &Ledger, rows: &Rows) -> Vec<List> {
+    let mut lists = Vec::new();
+    for section in &DATA {
+        let known: Vec<&str> = section.rules.iter().copied().filter(|rule| ledger.rule(rule).is_some()).collect();
+        if known.is_empty() {
+            continue;
+        }
+        let tasks = tasks_of_rules(ledger, rows, &known);
+        let mut list = section_list(ledger, section, &known, &tasks, true);
+        for remark in &mut list.remarks {
+            *remark = remark.replace("worklist.xlsx", "findings.csv");
+        }
+        lists.push(list);
+    }
+    lists
+}
+
+fn side_by_side(ledger: &Ledger, team_ids: &[&str]) -> Vec<TeamLine> {
+    let line = |team: &&str| {
+        let rows = ledger.of_teams(&[team]);
+        let headline = figures::headline(&figures::tallies(ledger, &rows));
+        TeamLine {
+            name: ledger.team_name(team),
+            cases: rows.cases.len() as i64,
+            tally: Tally::of(&tasks(ledger, &rows, &OWNERS)),
+            rate: rate(*headline.shares.last().expect("there are thirteen months"), Some(ledger.options.rag)),
+        }
+    };
+    team_ids.iter().map(line).collect()
+}
+
+fn group(ledger: &Ledger, key: &str) -> String {
+    match ledger.team(key) {
+        Some(team) => team.service_area.clone().unwrap_or_default(),
+        None => words::capital("several teams"),
+    }
+}
+
+fn contents(mut frame: Frame, has_teams: bool, has_retention: bool) -> Frame {
+    if has_teams {
+        frame.link("teams", "Teams side by side");
+    }
+    frame.link("measures", "The month, rule by rule");
+    frame.link("yours", "What waits for you");
+    frame.link("data", "The team's data");
+    if has_retention {
+        frame.link("retention", "Retention ahead");
+    }
+    frame.link("trends", "Thirteen months");
+    frame.link("seen", "Children last seen");
+    frame.link("sign-off", "Sign off");
+    frame.link("untold-rules", "What could not be measured");
+    frame.link("about", "About this page");
+    frame
+}

@@ -1,0 +1,279 @@
+//! What the packs are made of: the rows of the report queries, and the whole organisation they add up to.
+//!
+//! Every row is fetched once for everybody and split by team and person in memory. A test can fill an
+//! [`Organisation`] by hand and have its packs rendered without a lake.
+
+use std::{fmt, marker::PhantomData};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Deserializer, de};
+
+use super::stats::Counts;
+
+/// All that the packs show, of every team and person, shielded cases aside.
+#[derive(Debug, Clone, Default)]
+pub struct Organisation {
+    pub rules: Vec<Rule>,
+    pub unmeasured: Vec<Unmeasured>,
+    pub teams: Vec<Team>,
+    pub staff: Vec<Person>,
+    pub open_cases: Vec<OpenCase>,
+    pub last_seen: Vec<LastSeen>,
+    /// Why `last_seen` is empty, where the exports cannot tell when a child was seen.
+    pub last_seen_untold: Option<String>,
+    /// What is late, overdue, unknown, held, excepted or due soon.
+    pub findings: Vec<Finding>,
+    /// What falls due in the four weeks after that.
+    pub coming: Vec<Finding>,
+    pub retention: Vec<Retention>,
+    pub reviews: Vec<Review>,
+    pub team_measures: Vec<Measure>,
+    pub person_measures: Vec<Measure>,
+    pub backlog: Vec<Backlog>,
+    pub coverage: Vec<Coverage>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Rule {
+    pub rule_id: String,
+    pub family: String,
+    pub title: String,
+    pub paragraphs: Vec<String>,
+    pub owner_role: String,
+    pub kind: Kind,
+    pub basis: Basis,
+    pub to_do: String,
+    pub cannot_see: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    #[default]
+    Deadline,
+    Prohibition,
+    Advisory,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    #[default]
+    Policy,
+    Derived,
+    Local,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Unmeasured {
+    pub rule_id: String,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Team {
+    pub team_id: String,
+    pub name: Option<String>,
+    pub service_area: Option<String>,
+    pub kind: Option<String>,
+    pub service_manager_id: Option<String>,
+    pub business_services_manager_id: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Person {
+    pub staff_id: String,
+    pub name: Option<String>,
+    pub role: Option<String>,
+    pub team_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub left_on: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct OpenCase {
+    pub case_id: String,
+    pub law_type: Option<String>,
+    pub work_stage: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub received_on: Option<NaiveDate>,
+    pub team_id: Option<String>,
+    pub staff_id: Option<String>,
+    /// False where nobody holds it now and `staff_id` is the last who did.
+    pub is_allocated: bool,
+}
+
+/// A subject child of an open case.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct LastSeen {
+    pub case_id: String,
+    pub child_id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub last_seen_on: Option<NaiveDate>,
+}
+
+/// An obligation that needs somebody, in the columns of `findings`.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Finding {
+    /// Blank for what is not a finding yet.
+    pub finding_id: Option<String>,
+    pub rule_id: String,
+    pub case_id: Option<String>,
+    pub subject_kind: Option<String>,
+    pub subject_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub triggered_at: Option<NaiveDateTime>,
+    #[serde(default, deserialize_with = "text")]
+    pub due_at: Option<NaiveDateTime>,
+    #[serde(default, deserialize_with = "text")]
+    pub done_at: Option<NaiveDateTime>,
+    pub status: Status,
+    pub due_soon: bool,
+    pub lapsed: bool,
+    pub days_late: i64,
+    pub owner_role: String,
+    pub team_id: Option<String>,
+    pub staff_id: Option<String>,
+    pub current_team_id: Option<String>,
+    pub current_staff_id: Option<String>,
+    pub held_by: Option<String>,
+    pub part: Option<String>,
+    pub triggered_by: Option<String>,
+    pub done_by: Option<String>,
+    pub note: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub first_seen: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Met,
+    Held,
+    Excepted,
+    Late,
+    Overdue,
+    #[default]
+    Pending,
+    Unknown,
+}
+
+/// A record whose retention has ended or ends within the year.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Retention {
+    pub case_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub ends_on: Option<NaiveDate>,
+    pub status: Status,
+    pub held_by: Option<String>,
+    pub current_team_id: Option<String>,
+}
+
+/// A team's monthly data compliance review, done or not.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Review {
+    pub team_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub month: Option<NaiveDate>,
+    pub status: Status,
+    #[serde(default, deserialize_with = "text")]
+    pub reviewed_on: Option<NaiveDate>,
+}
+
+/// Counts of a rule by who answered and the month things fell due in (blank: it cannot be told).
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Measure {
+    pub rule_id: String,
+    pub team_id: Option<String>,
+    #[serde(default)]
+    pub staff_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub month: Option<NaiveDate>,
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// How many deadlines stood overdue at a month end.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Backlog {
+    pub team_id: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub month_end: Option<NaiveDate>,
+    pub overdue: i64,
+}
+
+/// How many paragraphs of the policy are measured, partly or not.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Coverage {
+    pub coverage: String,
+    pub n_paragraphs: i64,
+}
+
+impl Status {
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Met => "met",
+            Status::Held => "held",
+            Status::Excepted => "excepted",
+            Status::Late => "late",
+            Status::Overdue => "overdue",
+            Status::Pending => "pending",
+            Status::Unknown => "unknown",
+        }
+    }
+}
+
+impl Kind {
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Deadline => "deadline",
+            Kind::Prohibition => "prohibition",
+            Kind::Advisory => "advisory",
+        }
+    }
+}
+
+impl Basis {
+    pub fn word(self) -> &'static str {
+        match self {
+            Basis::Policy => "policy",
+            Basis::Derived => "derived",
+            Basis::Local => "local",
+        }
+    }
+}
+
+/// A day or moment that arrives as ISO text, or null.
+fn text<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
+where
+    T: std::str::FromStr<Err: fmt::Display>,
+    D: Deserializer<'de>,
+{
+    struct Iso<T>(PhantomData<T>);
+    impl<T: std::str::FromStr<Err: fmt::Display>> de::Visitor<'_> for Iso<T> {
+        type Value = T;
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("a day or a moment in ISO form")
+        }
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            text.parse().map_err(|e| E::custom(format!("{text:?} is no day or moment: {e}")))
+        }
+    }
+    struct Maybe<T>(PhantomData<T>);
+    impl<'de, T: std::str::FromStr<Err: fmt::Display>> de::Visitor<'de> for Maybe<T> {
+        type Value = Option<T>;
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("a day, a moment or nothing")
+        }
+        fn visit_none<E>(self) -> Result<Option<T>, E> {
+            Ok(None)
+        }
+        fn visit_unit<E>(self) -> Result<Option<T>, E> {
+            Ok(None)
+        }
+        fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Option<T>, D::Error> {
+            from.deserialize_str(Iso(PhantomData)).map(Some)
+        }
+    }
+    from.deserialize_option(Maybe(PhantomData))
+}

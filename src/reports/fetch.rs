@@ -1,0 +1,101 @@
+//! Asks the session for the rows of the packs: each query once, for everybody.
+
+use chrono::{Days, Months, NaiveDate};
+use serde::de::DeserializeOwned;
+
+use super::{
+    Options,
+    data::{Organisation, Rule},
+    month_reported,
+};
+use crate::{
+    Result, embedded,
+    engine::{Params, Session, Value},
+    progress::Progress,
+};
+
+/// What falls due within so many days is worth planning for.
+pub const COMING_DAYS: u64 = 28;
+
+/// Records whose retention ends within so many months are listed ahead.
+pub const RETENTION_MONTHS: u32 = 12;
+
+/// The columns without which nobody can tell when a child was last seen.
+const SIGHTINGS: [&str; 4] = ["case_id", "child_id", "contact", "event_at"];
+
+/// Every row of the packs.
+///
+/// # Errors
+/// As the session's.
+pub fn organisation(session: &Session, options: &Options, progress: &dyn Progress) -> Result<Organisation> {
+    progress.begin("reading results", Some(14));
+    let asked = Asked { session, progress, as_at: options.as_at, month: month_reported(options)? };
+    let rules: Vec<Rule> = asked.rows("rules", &[])?;
+    let is_known = |rule: &str| rules.iter().any(|known| known.rule_id == rule);
+    let last_seen_untold = sightings_untold(options);
+    let organisation = Organisation {
+        unmeasured: asked.rows("unmeasured", &[])?,
+        teams: asked.rows("teams", &[])?,
+        staff: asked.rows("staff", &[])?,
+        open_cases: asked.rows("open_cases", &["as_at"])?,
+        last_seen: match last_seen_untold {
+            None => asked.rows("last_seen", &["as_at"])?,
+            Some(_) => Vec::new(),
+        },
+        last_seen_untold,
+        findings: asked.rows("findings", &[])?,
+        coming: asked.rows("coming", &["until"])?,
+        retention: asked.rows_if(is_known("retention_expired"), "retention", &["until_retention"])?,
+        reviews: asked.rows_if(is_known("data_review_missed"), "reviews", &["first_month"])?,
+        team_measures: asked.rows("measures_by_team", &[])?,
+        person_measures: asked.rows("measures_by_person", &["first_month"])?,
+        backlog: asked.rows("backlog", &[])?,
+        coverage: asked.rows("coverage", &[])?,
+        rules,
+    };
+    progress.end();
+    Ok(organisation)
+}
+
+struct Asked<'a> {
+    session: &'a Session,
+    progress: &'a dyn Progress,
+    as_at: NaiveDate,
+    month: NaiveDate,
+}
+
+impl Asked<'_> {
+    fn rows<T: DeserializeOwned>(&self, query: &str, params: &[&str]) -> Result<Vec<T>> {
+        let sql = embedded::text(&format!("queries/reports/{query}.sql"));
+        let params = params.iter().map(|name| self.param(name)).collect::<Params>();
+        let rows = self.session.rows(sql, &params)?;
+        self.progress.advance(1);
+        Ok(rows)
+    }
+
+    /// What a rule that is not in the catalogue would list is nothing.
+    fn rows_if<T: DeserializeOwned>(&self, is_known: bool, query: &str, params: &[&str]) -> Result<Vec<T>> {
+        if is_known { self.rows(query, params) } else { Ok(Vec::new()) }
+    }
+
+    fn param(&self, name: &str) -> (String, Value) {
+        let (name, day) = match name {
+            "as_at" => (name, Some(self.as_at)),
+            "first_month" => (name, self.month.checked_sub_months(Months::new(12))),
+            "until" => (name, self.as_at.checked_add_days(Days::new(COMING_DAYS))),
+            "until_retention" => ("until", self.as_at.checked_add_months(Months::new(RETENTION_MONTHS))),
+            other => unreachable!("no query of ours asks for {other}"),
+        };
+        (name.to_owned(), Value::Date(day.unwrap_or(self.as_at)))
+    }
+}
+
+fn sightings_untold(options: &Options) -> Option<String> {
+    let exports = &options.exports;
+    if exports.absent_tables.iter().any(|table| table == "contact_log") {
+        return Some("contact_log was not supplied".into());
+    }
+    let absent = |column: &&str| exports.absent_columns.iter().any(|c| *c == format!("contact_log.{column}"));
+    let missing: Vec<&str> = SIGHTINGS.into_iter().filter(absent).collect();
+    (!missing.is_empty()).then(|| format!("contact_log was supplied without {}", missing.join(", ")))
+}

@@ -1,0 +1,367 @@
+//! Rates, counts and changes of a team, several or a person, ready to be read. A rate never goes without what it is
+//! of, nor a small one without its interval.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{
+    Rag,
+    data::{Basis, Kind, Measure, Rule},
+    ledger::{Ledger, MONTHS, Rows},
+    stats::{Chance, Change, Counts, SMALL, Share, Side, change, wilson},
+    words,
+    work::{Tag, Task, Todo},
+};
+
+/// A rule's counts over the thirteen months, and what stands open now.
+#[derive(Debug, Clone)]
+pub struct RuleTally<'a> {
+    pub rule: &'a Rule,
+    pub months: [Counts; MONTHS],
+    /// Of every month there is, and of what has none.
+    pub all: Counts,
+    pub overdue_now: i64,
+    pub due_soon: i64,
+    pub untold_now: i64,
+}
+
+/// A rate in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct Rate {
+    /// `91%`, or `none due`.
+    pub percent: String,
+    /// `30 of 33`; blank where none are due.
+    pub counts: String,
+    /// `60% to 96%`, where fewer than twenty are due; else blank.
+    pub interval: String,
+    pub tag: Option<Tag>,
+    /// To sort by; below nought where none are due.
+    pub sort: f64,
+}
+
+/// A change in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct Move {
+    pub words: String,
+    pub class: &'static str,
+}
+
+/// A rule's line in a table of measures.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleLine {
+    pub title: String,
+    pub rule_id: String,
+    pub paragraphs: String,
+    pub owner: String,
+    pub basis: &'static str,
+    /// Why there are no figures, where there are none.
+    pub unmeasured: Option<String>,
+    pub month: Option<Rate>,
+    pub before: Option<Rate>,
+    pub change: Option<Move>,
+    pub late: i64,
+    pub overdue: i64,
+    /// Of a prohibition: how many happened in the month, and in the twelve before.
+    pub happened: i64,
+    pub happened_before: i64,
+    pub overdue_now: i64,
+    pub due_soon: i64,
+    pub untold_now: i64,
+    pub excepted: i64,
+    pub held: i64,
+}
+
+/// Rules that belong together, in a table of their own.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleTable {
+    pub id: String,
+    pub heading: String,
+    pub caption: String,
+    pub lines: Vec<RuleLine>,
+}
+
+/// The rates of thirteen months, of one family's deadlines or of all.
+#[derive(Debug, Clone)]
+pub struct Trend {
+    pub id: String,
+    pub name: String,
+    /// Blank for policy deadlines; else which standards these are.
+    pub standing: &'static str,
+    pub shares: Vec<Share>,
+    pub change: Change,
+}
+
+impl RuleTally<'_> {
+    pub fn month(&self) -> Counts {
+        self.months[MONTHS - 1]
+    }
+
+    pub fn before(&self) -> Counts {
+        sum(&self.months[..MONTHS - 1])
+    }
+
+    pub fn shares(&self) -> Vec<Share> {
+        self.months.iter().map(Counts::share).collect()
+    }
+}
+
+/// Every rule of the catalogue over these rows, in the catalogue's order.
+pub fn tallies<'a>(ledger: &Ledger<'a>, rows: &Rows<'a>) -> Vec<RuleTally<'a>> {
+    let mut by_rule: BTreeMap<&str, RuleTally> = BTreeMap::new();
+    let empty = |rule| RuleTally {
+        rule,
+        months: [Counts::default(); MONTHS],
+        all: Counts::default(),
+        overdue_now: 0,
+        due_soon: 0,
+        untold_now: 0,
+    };
+    for rule in &ledger.organisation.rules {
+        by_rule.insert(&rule.rule_id, empty(rule));
+    }
+    for measure in &rows.measures {
+        let Some(tally) = by_rule.get_mut(measure.rule_id.as_str()) else { continue };
+        tally.all += measure.counts;
+        if let Some(at) = month_of(ledger, measure) {
+            tally.months[at] += measure.counts;
+        }
+    }
+    for task in rows.held.iter().filter_map(|finding| Task::of(ledger, finding)) {
+        let Some(tally) = by_rule.get_mut(task.rule.rule_id.as_str()) else { continue };
+        match task.todo {
+            Todo::Overdue | Todo::Look => tally.overdue_now += 1,
+            Todo::DueSoon => tally.due_soon += 1,
+            Todo::CannotTell => tally.untold_now += 1,
+            Todo::Later => {}
+        }
+    }
+    ledger.organisation.rules.iter().filter_map(|rule| by_rule.remove(rule.rule_id.as_str())).collect()
+}
+
+/// Which of the thirteen months a measure is of.
+pub fn month_of(ledger: &Ledger, measure: &Measure) -> Option<usize> {
+    measure.month.and_then(|month| ledger.months.binary_search(&month).ok())
+}
+
+/// The rates over the thirteen months of all policy deadlines together.
+pub fn headline(tallies: &[RuleTally]) -> Trend {
+    trend("all", "All policy deadlines", "", tallies.iter().filter(|t| is_headline(t.rule)))
+}
+
+/// The same for each family: of its policy deadlines, or, where it has none, of its own standards under that name.
+/// A family with nothing due in the thirteen months has no trend.
+pub fn families(tallies: &[RuleTally]) -> Vec<Trend> {
+    let names: BTreeSet<&str> = tallies.iter().map(|t| t.rule.family.as_str()).collect();
+    let mut trends = Vec::new();
+    for name in names {
+        let of = |basis: Option<Basis>| {
+            tallies.iter().filter(move |t| {
+                let fits = basis.is_none_or(|b| b == t.rule.basis);
+                t.rule.family == name && t.rule.kind == Kind::Deadline && fits
+            })
+        };
+        let (standing, chosen): (_, Vec<&RuleTally>) = match of(Some(Basis::Policy)).count() {
+            0 => ("derived and local standards", of(None).collect()),
+            _ => ("", of(Some(Basis::Policy)).collect()),
+        };
+        let trend = trend(name, &words::capital(&words::plain(name)), standing, chosen.into_iter());
+        if trend.shares.iter().any(|share| share.due > 0) {
+            trends.push(trend);
+        }
+    }
+    trends
+}
+
+fn trend<'t, 'a: 't>(
+    id: &str,
+    name: &str,
+    standing: &'static str,
+    tallies: impl Iterator<Item = &'t RuleTally<'a>>,
+) -> Trend {
+    let mut shares = vec![Share::default(); MONTHS];
+    for tally in tallies {
+        for (sum, counts) in shares.iter_mut().zip(&tally.months) {
+            *sum += counts.share();
+        }
+    }
+    let change = change(&shares);
+    Trend { id: format!("trend-{id}"), name: name.to_owned(), standing, shares, change }
+}
+
+fn is_headline(rule: &Rule) -> bool {
+    rule.kind == Kind::Deadline && rule.basis == Basis::Policy
+}
+
+/// Four tables: policy deadlines, derived and local standards, prohibitions, advisories; those with no rule left out.
+pub fn tables(ledger: &Ledger, tallies: &[RuleTally]) -> Vec<RuleTable> {
+    let month = words::month(ledger.month());
+    let tables: [(&str, &str, String, fn(&Rule) -> bool); 4] = [
+        (
+            "policy",
+            "Policy deadlines",
+            format!("Deadlines that the policy itself gives, {month} beside the twelve months before"),
+            is_headline,
+        ),
+        (
+            "standards",
+            "Derived and local standards",
+            format!("Duties without a time of their own in the policy, held to a standard, {month} beside the twelve months before"),
+            |rule| rule.kind == Kind::Deadline && rule.basis != Basis::Policy,
+        ),
+        (
+            "prohibitions",
+            "Prohibitions",
+            "What is not to happen, counted: these have no rate".to_owned(),
+            |rule| rule.kind == Kind::Prohibition,
+        ),
+        (
+            "advisories",
+            "To look at",
+            "Found by reading words: a person has to look, and none of these counts as a breach".to_owned(),
+            |rule| rule.kind == Kind::Advisory,
+        ),
+    ];
+    let table = |(id, heading, caption, fits): (&str, &str, String, fn(&Rule) -> bool)| RuleTable {
+        id: id.to_owned(),
+        heading: heading.to_owned(),
+        caption,
+        lines: tallies.iter().filter(|t| fits(t.rule)).map(|t| line(ledger, t)).collect(),
+    };
+    tables.into_iter().map(table).filter(|table| !table.lines.is_empty()).collect()
+}
+
+fn line(ledger: &Ledger, tally: &RuleTally) -> RuleLine {
+    let rule = tally.rule;
+    let (month, before) = (tally.month(), tally.before());
+    let unmeasured = ledger.unmeasured(&rule.rule_id).map(str::to_owned);
+    let rated = rule.kind == Kind::Deadline && unmeasured.is_none();
+    RuleLine {
+        title: rule.title.clone(),
+        rule_id: rule.rule_id.clone(),
+        paragraphs: rule.paragraphs.join(", "),
+        owner: words::plain(&rule.owner_role),
+        basis: basis_words(rule.basis),
+        month: rated.then(|| rate(month.share(), Some(ledger.options.rag))),
+        before: rated.then(|| rate(before.share(), None)),
+        change: rated.then(|| moved(&change(&tally.shares()))),
+        late: month.late,
+        overdue: month.overdue,
+        happened: month.late + month.overdue,
+        happened_before: before.late + before.overdue,
+        overdue_now: tally.overdue_now,
+        due_soon: tally.due_soon,
+        untold_now: tally.untold_now,
+        excepted: month.excepted,
+        held: month.held,
+        unmeasured,
+    }
+}
+
+pub fn basis_words(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Policy => "policy",
+        Basis::Derived => "derived",
+        Basis::Local => "local standard",
+    }
+}
+
+/// A rate in words; with green and amber given, coloured, unless too few are due for a colour to mean anything.
+pub fn rate(share: Share, rag: Option<Rag>) -> Rate {
+    let of = |(low, high): (f64, f64)| format!("{:.0}% to {:.0}%", 100.0 * low, 100.0 * high);
+    let is_small = share.due < SMALL;
+    Rate {
+        percent: words::percent(share.met, share.due),
+        counts: match share.due {
+            0 => String::new(),
+            due => format!("{} of {}", words::number(share.met), words::number(due)),
+        },
+        interval: wilson(share).filter(|_| is_small).map_or_else(String::new, of),
+        tag: share.rate().zip(rag).filter(|_| !is_small).map(|(rate, rag)| light(rate, rag)),
+        sort: share.rate().unwrap_or(-1.0),
+    }
+}
+
+impl Rate {
+    /// `91% (30 of 33)`, `71% (5 of 7; 95% interval 36% to 92%)`, `none due`.
+    pub fn sentence(&self) -> String {
+        match (self.counts.as_str(), self.interval.as_str()) {
+            ("", _) => self.percent.clone(),
+            (counts, "") => format!("{} ({counts})", self.percent),
+            (counts, interval) => format!("{} ({counts}; 95% interval {interval})", self.percent),
+        }
+    }
+}
+
+fn light(rate: f64, rag: Rag) -> Tag {
+    match rate {
+        rate if rate >= rag.green => Tag { word: "Green", shape: "●", class: "green" },
+        rate if rate >= rag.amber => Tag { word: "Amber", shape: "▲", class: "amber" },
+        _ => Tag { word: "Red", shape: "■", class: "red" },
+    }
+}
+
+/// A change as a table says it: `Up 3 points: no more than chance`.
+pub fn moved(change: &Change) -> Move {
+    let points = change.points.map_or_else(String::new, points);
+    let (mut text, mut class) = match change.chance {
+        Chance::NoneDue => ("None due this month".to_owned(), "same"),
+        Chance::NoneBefore => ("None due before".to_owned(), "same"),
+        Chance::FewBefore => (format!("{points}: too few before to judge"), "same"),
+        Chance::Within => (format!("{points}: no more than chance"), "same"),
+        Chance::Beyond(Side::Above) => (format!("{points}: more than chance"), "better"),
+        Chance::Beyond(Side::Below) => (format!("{points}: more than chance"), "worse"),
+    };
+    if let Some((side, run)) = change.shift {
+        text.push_str(&format!(". A shift: {run} months running {} the mean", side_words(side)));
+        if class == "same" {
+            class = if side == Side::Above { "better" } else { "worse" };
+        }
+    }
+    Move { words: text, class }
+}
+
+/// A change as the end of a sentence about a month's rate; blank where there is nothing to compare.
+pub fn moved_in_sentence(change: &Change) -> String {
+    let points = change.points.map_or_else(String::new, |p| words::inner(&points(p)));
+    let mut text = match change.chance {
+        Chance::NoneDue | Chance::NoneBefore => return String::new(),
+        Chance::FewBefore => format!(", {points} on the 12 months before, too few to judge by"),
+        Chance::Within => format!(", {points} on the 12 months before, no more than chance"),
+        Chance::Beyond(_) => format!(", {points} on the 12 months before, more than chance"),
+    };
+    if let Some((side, run)) = change.shift {
+        text.push_str(&format!("; {run} months running {} the mean are a shift", side_words(side)));
+    }
+    text
+}
+
+/// The first day of a month as the heads of narrow columns say it.
+pub fn month_heads(months: &[NaiveDate]) -> Vec<String> {
+    months.iter().map(|month| words::short_month(*month)).collect()
+}
+
+fn points(points: f64) -> String {
+    let whole = points.abs().round() as i64;
+    match points {
+        p if p.abs() < 0.05 => "No change".into(),
+        p if whole == 0 && p > 0.0 => "Up less than 1 point".into(),
+        _ if whole == 0 => "Down less than 1 point".into(),
+        p if p > 0.0 => format!("Up {}", words::counted(whole, "point", "points")),
+        _ => format!("Down {}", words::counted(whole, "point", "points")),
+    }
+}
+
+fn side_words(side: Side) -> &'static str {
+    match side {
+        Side::Above => "above",
+        Side::Below => "below",
+    }
+}
+
+fn sum(counts: &[Counts]) -> Counts {
+    let mut sum = Counts::default();
+    counts.iter().for_each(|c| sum += *c);
+    sum
+}

@@ -1,0 +1,137 @@
+//! One pack: a page, a workbook and two CSV files in a folder of their own; and the writing of all of them.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use serde::Serialize;
+
+use super::{
+    Summary,
+    audience::Audience,
+    csv_files,
+    figures::Rate,
+    folder::{self, Draft},
+    index,
+    ledger::{Ledger, Rows},
+    page::{Pages, Shown},
+    work::{Tally, Task},
+    workbook::{self, Sheet},
+};
+use crate::{Result, progress::Progress};
+
+/// The files of every pack beside its page, as its notes name them.
+pub const FILES: [&str; 3] = ["worklist.xlsx", "findings.csv", "measures.csv"];
+
+/// What an audience's module makes for one team or person.
+pub struct Pack<'a> {
+    pub title: String,
+    pub shown: Shown,
+    /// The work list, in its order.
+    pub tasks: Vec<Task<'a>>,
+    /// What the CSV files hold.
+    pub rows: Rows<'a>,
+    /// The rows of `findings.csv` are those of these owners alone; blank: of everybody.
+    pub findings_of: &'static [&'static str],
+    /// Tables of the page that may be longer than it shows.
+    pub sheets: Vec<Sheet>,
+    pub card: Card,
+}
+
+/// A pack's line on the page that all packs start from.
+#[derive(Debug, Clone, Serialize)]
+pub struct Card {
+    pub name: String,
+    /// The area or team it stands under.
+    pub group: String,
+    pub cases: i64,
+    pub tally: Tally,
+    pub rate: Rate,
+    /// Filled in when it is written.
+    pub href: String,
+}
+
+/// The cards of an audience's packs.
+pub struct Written {
+    pub audience: &'static Audience,
+    pub cards: Vec<Card>,
+}
+
+/// Writes every pack of these audiences, then the page they start from.
+///
+/// # Errors
+/// As files and templates give them; of several, the one of the first pack.
+pub fn write_all(
+    ledger: &Ledger,
+    audiences: &[&'static Audience],
+    draft: &Draft,
+    progress: &dyn Progress,
+) -> Result<Summary> {
+    let pages = Pages::new()?;
+    let jobs: Vec<(&'static Audience, String)> = audiences
+        .iter()
+        .flat_map(|audience| (audience.keys)(ledger).into_iter().map(|key| (*audience, key)))
+        .collect();
+    progress.begin("writing packs", Some(jobs.len() as u64));
+    let cards = at_once(&jobs, |(audience, key)| {
+        let card = write(ledger, &pages, audience, key, draft)?;
+        progress.advance(1);
+        Ok(card)
+    })?;
+    progress.end();
+    let mut written: Vec<Written> =
+        audiences.iter().map(|audience| Written { audience, cards: Vec::new() }).collect();
+    for ((audience, _), card) in jobs.iter().zip(cards) {
+        let of = written.iter_mut().find(|w| w.audience.folder == audience.folder);
+        of.expect("each job is of one of the audiences").cards.push(card);
+    }
+    let start = pages.render("index.html", &index::shown(ledger, &written)?)?;
+    draft.write(&PathBuf::from("index.html"), start.as_bytes())?;
+    Ok(Summary { packs: jobs.len(), files: draft.n_files() })
+}
+
+fn write(ledger: &Ledger, pages: &Pages, audience: &Audience, key: &str, draft: &Draft) -> Result<Card> {
+    let pack = (audience.pack)(ledger, key)?;
+    let folder = PathBuf::from(audience.folder).join(folder::encoded(key));
+    draft.write(&folder.join("index.html"), pages.render(audience.template, &pack.shown)?.as_bytes())?;
+    draft.write(&folder.join("worklist.xlsx"), &workbook::bytes(ledger, audience, &pack)?)?;
+    draft.write(&folder.join("findings.csv"), &csv_files::findings(ledger, &pack)?)?;
+    draft.write(&folder.join("measures.csv"), &csv_files::measures(ledger, &pack.rows)?)?;
+    // The folder's name holds percent signs where the key needed encoding: in an address they are encoded again.
+    let href = format!("{}/{}/index.html", audience.folder, folder::encoded(key).replace('%', "%25"));
+    Ok(Card { href, ..pack.card })
+}
+
+/// Does every job on the processors there are; the answers come in the order of the jobs.
+fn at_once<J: Sync, T: Send>(jobs: &[J], work: impl Fn(&J) -> Result<T> + Sync) -> Result<Vec<T>> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<Option<Result<T>>>> = Mutex::new(jobs.iter().map(|_| None).collect());
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len().max(1));
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(job) = jobs.get(at) else { break };
+                    let answer = work(job);
+                    let failed = answer.is_err();
+                    done.lock().expect("no worker panics while it holds the lock")[at] = Some(answer);
+                    if failed {
+                        // The others stop at their next job: nothing of this folder will be kept.
+                        next.store(jobs.len(), Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+    });
+    let done = done.into_inner().expect("no worker panics while it holds the lock");
+    let mut answers = Vec::with_capacity(jobs.len());
+    for answer in done.into_iter().flatten() {
+        answers.push(answer?);
+    }
+    Ok(answers)
+}

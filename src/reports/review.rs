@@ -1,0 +1,195 @@
+//! The parts of the monthly data compliance review: thirteen months beside one another, records whose retention ends,
+//! and the block to sign off.
+
+use serde::Serialize;
+
+use super::{
+    data::{Kind, Retention, Status},
+    fetch::RETENTION_MONTHS,
+    figures::{RuleTally, basis_words, month_heads},
+    ledger::{Ledger, Rows},
+    words,
+    work::ROWS_SHOWN,
+    workbook::{Cell, Column, Sheet},
+};
+
+/// Counts by rule and month: met of due, or how often what is prohibited happened.
+#[derive(Debug, Clone, Serialize)]
+pub struct Months {
+    pub heads: Vec<String>,
+    pub deadlines: Vec<MonthLine>,
+    pub prohibitions: Vec<MonthLine>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct MonthLine {
+    pub title: String,
+    pub basis: &'static str,
+    pub cells: Vec<String>,
+}
+
+/// Records whose retention has ended or ends within the year.
+#[derive(Debug, Clone, Serialize)]
+pub struct RetentionAhead {
+    pub heading: String,
+    pub sentences: Vec<String>,
+    pub lines: Vec<RetentionLine>,
+    pub remark: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RetentionLine {
+    pub case_id: String,
+    pub ends: String,
+    pub ends_sort: String,
+    pub when: String,
+    pub held_by: String,
+}
+
+/// What a manager signs, by hand.
+#[derive(Debug, Clone, Serialize)]
+pub struct SignOff {
+    pub statement: String,
+    pub heading: String,
+    /// Team, month, and whether its review is recorded; the latest month first.
+    pub reviews: Vec<[String; 3]>,
+    pub is_known: bool,
+}
+
+pub fn months(ledger: &Ledger, tallies: &[RuleTally]) -> Months {
+    let line = |tally: &RuleTally, cell: fn(&super::Counts) -> String| MonthLine {
+        title: tally.rule.title.clone(),
+        basis: basis_words(tally.rule.basis),
+        cells: tally.months.iter().map(cell).collect(),
+    };
+    let has_any = |tally: &&RuleTally| tally.months.iter().any(|counts| counts.share().due > 0);
+    let met_of_due = |counts: &super::Counts| match counts.share() {
+        share if share.due == 0 => "–".into(),
+        share => format!("{}/{}", share.met, share.due),
+    };
+    let happened = |counts: &super::Counts| words::number(counts.late + counts.overdue);
+    let of = |kind: Kind| tallies.iter().filter(move |t| t.rule.kind == kind).filter(has_any);
+    Months {
+        heads: month_heads(&ledger.months),
+        deadlines: of(Kind::Deadline).map(|tally| line(tally, met_of_due)).collect(),
+        prohibitions: of(Kind::Prohibition).map(|tally| line(tally, happened)).collect(),
+    }
+}
+
+/// None where the catalogue has no rule of retention.
+pub fn retention(ledger: &Ledger, rows: &Rows) -> (Option<RetentionAhead>, Option<Sheet>) {
+    if ledger.rule("retention_expired").is_none() {
+        return (None, None);
+    }
+    if let Some(reason) = ledger.unmeasured("retention_expired") {
+        let untold = RetentionAhead {
+            heading: "Retention: cannot be told".into(),
+            sentences: vec![format!("Which records may be deleted could not be measured: {reason}.")],
+            lines: Vec::new(),
+            remark: String::new(),
+        };
+        return (Some(untold), None);
+    }
+    let as_at = ledger.options.as_at;
+    let mut records: Vec<&Retention> = rows.retention.clone();
+    records.sort_by_key(|r| (r.ends_on, &r.case_id));
+    let (ended, ahead): (Vec<_>, Vec<_>) = records.into_iter().partition(|r| r.ends_on.is_some_and(|day| day < as_at));
+    let held = |records: &[&Retention]| records.iter().filter(|r| r.status == Status::Held).count() as i64;
+    let n_ahead = ahead.len() as i64;
+    let mut sentences = vec![format!(
+        "{} not deleted although retention has ended: {} held, and {} to be deleted.",
+        words::counted(ended.len() as i64, "record is", "records are"),
+        words::number(held(&ended)),
+        words::number(ended.len() as i64 - held(&ended))
+    )];
+    if held(&ahead) > 0 {
+        sentences.push(format!(
+            "Of those ahead, {} held by the moratorium or a decision, and will not be deleted while that stands.",
+            words::counted(held(&ahead), "is", "are")
+        ));
+    }
+    let remark = match ahead.len() {
+        n if n > ROWS_SHOWN => format!("The first {ROWS_SHOWN} of {} are shown: the rest are in worklist.xlsx.", words::number(n_ahead)),
+        _ => String::new(),
+    };
+    let section = RetentionAhead {
+        heading: format!(
+            "Retention ahead: {} within {RETENTION_MONTHS} months",
+            words::counted(n_ahead, "record reaches its end", "records reach their end")
+        ),
+        sentences,
+        lines: ahead.iter().take(ROWS_SHOWN).map(|record| line(ledger, record)).collect(),
+        remark,
+    };
+    (Some(section), Some(sheet(&ahead)))
+}
+
+fn line(ledger: &Ledger, record: &Retention) -> RetentionLine {
+    RetentionLine {
+        case_id: record.case_id.clone().unwrap_or_default(),
+        ends: record.ends_on.map_or_else(|| "cannot be told".into(), words::day),
+        ends_sort: record.ends_on.map_or_else(String::new, |day| day.to_string()),
+        when: record.ends_on.map_or_else(String::new, |day| words::distance(ledger.options.as_at, day)),
+        held_by: held_by(record),
+    }
+}
+
+fn held_by(record: &Retention) -> String {
+    match record.held_by.as_deref() {
+        Some("moratorium") => "the moratorium".into(),
+        Some(decision) => format!("decision {decision}"),
+        None => "nothing".into(),
+    }
+}
+
+fn sheet(records: &[&Retention]) -> Sheet {
+    let row = |record: &&Retention| {
+        vec![
+            Cell::text(record.case_id.as_deref().unwrap_or_default()),
+            Cell::Day(record.ends_on),
+            Cell::text(held_by(record)),
+        ]
+    };
+    Sheet {
+        name: "Retention ahead",
+        table: "Retention_ahead",
+        about: "Records whose retention ends within 12 months: the 25th birthday of the youngest subject child (10.1), and what holds them beyond it.",
+        query: "retention.sql",
+        is_working_copy: true,
+        columns: vec![
+            Column { head: "Case", width: 14.0 },
+            Column { head: "Retention ends on", width: 20.0 },
+            Column { head: "Held by", width: 28.0 },
+        ],
+        rows: records.iter().map(row).collect(),
+    }
+}
+
+pub fn sign_off(ledger: &Ledger, rows: &Rows, name: &str) -> SignOff {
+    let mut reviews = rows.reviews.clone();
+    reviews.sort_by(|a, b| (b.month, &a.team_id).cmp(&(a.month, &b.team_id)));
+    let words_of = |status: Status, day: Option<chrono::NaiveDate>| match (status, day) {
+        (_, Some(day)) => format!("reviewed on {}", words::day(day)),
+        (Status::Pending, None) => "not yet due".to_owned(),
+        (Status::Overdue, None) => "no review recorded".to_owned(),
+        (other, None) => words::capital(other.word()),
+    };
+    SignOff {
+        heading: format!("Sign off the review of {}", words::month(ledger.month())),
+        statement: format!(
+            "I have reviewed the data compliance of {name} for {}, and noted below what is to be put right and by whom (7.2).",
+            words::month(ledger.month())
+        ),
+        reviews: reviews
+            .iter()
+            .map(|review| {
+                [
+                    review.team_id.as_deref().map_or_else(String::new, |team| ledger.team_name(team)),
+                    review.month.map_or_else(String::new, words::month),
+                    words_of(review.status, review.reviewed_on),
+                ]
+            })
+            .collect(),
+        is_known: ledger.rule("data_review_missed").is_some(),
+    }
+}

@@ -1,0 +1,343 @@
+//! `worklist.xlsx`: a working copy of the work list, with the measures behind the page. A cover, contents and notes,
+//! then one marked-up table a sheet. The same inputs give the same bytes.
+
+use chrono::{Datelike, NaiveDate};
+use rust_xlsxwriter::{
+    DocProperties, Format, FormatAlign, Table, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
+};
+
+use super::{
+    audience::Audience,
+    csv_files::in_order,
+    ledger::Ledger,
+    pack::Pack,
+    words,
+    work::{Task, soon},
+};
+use crate::{Error, Result};
+
+/// A table on a sheet of its own.
+pub struct Sheet {
+    pub name: &'static str,
+    /// Its name as a table: letters, digits and underscores.
+    pub table: &'static str,
+    pub about: &'static str,
+    pub query: &'static str,
+    /// A working copy has filters and a frozen header; what is published has neither.
+    pub is_working_copy: bool,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+pub struct Column {
+    pub head: &'static str,
+    pub width: f64,
+}
+
+pub enum Cell {
+    /// Written as text, whatever it begins with.
+    Text(String),
+    Number(i64),
+    /// Blank where there is none.
+    Day(Option<NaiveDate>),
+}
+
+struct Looks {
+    title: Format,
+    plain: Format,
+    head: Format,
+    text: Format,
+    number: Format,
+    day: Format,
+}
+
+/// Above each table: its title, what it is, where it comes from.
+const HEAD_ROW: u32 = 3;
+
+impl Cell {
+    pub fn text(text: impl Into<String>) -> Cell {
+        Cell::Text(text.into())
+    }
+}
+
+/// The workbook of a pack.
+///
+/// # Errors
+/// `Defect`: whatever the rows hold, a sheet can hold it.
+pub fn bytes(ledger: &Ledger, audience: &Audience, pack: &Pack) -> Result<Vec<u8>> {
+    let own = [work_list(ledger, pack), measures(ledger, pack)];
+    let sheets: Vec<&Sheet> = own.iter().chain(&pack.sheets).collect();
+    made(ledger, audience, pack, &sheets).map_err(|e| Error::Defect(format!("the workbook of {}: {e}", pack.title)))
+}
+
+fn made(ledger: &Ledger, audience: &Audience, pack: &Pack, sheets: &[&Sheet]) -> Result<Vec<u8>, XlsxError> {
+    let looks = Looks::new();
+    let mut book = Workbook::new();
+    let properties = DocProperties::new()
+        .set_title(&pack.title)
+        .set_subject(format!("As at {}", words::day(ledger.options.as_at)))
+        .set_author("plumbline")
+        .set_comment(format!("Snapshot {}, plumbline {}", ledger.options.snapshot_id, ledger.options.version))
+        .set_creation_datetime(&ledger.options.made_at);
+    book.set_properties(&properties);
+    cover(book.add_worksheet(), &looks, ledger, pack)?;
+    contents(book.add_worksheet(), &looks, sheets)?;
+    notes(book.add_worksheet(), &looks, ledger, audience)?;
+    for sheet in sheets {
+        table(book.add_worksheet(), &looks, sheet)?;
+    }
+    book.save_to_buffer()
+}
+
+fn cover(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, pack: &Pack) -> Result<(), XlsxError> {
+    let options = ledger.options;
+    let note = options.taken_on_note.as_deref().map_or_else(String::new, |note| format!(" ({note})"));
+    let lines = [
+        format!("As at {}", words::weekday(options.as_at)),
+        format!("Month reported: {}", words::month(ledger.month())),
+        format!("Exports taken on {}{note}, snapshot {}", words::day(options.taken_on), options.snapshot_id),
+        format!("Made on {} by plumbline {}", words::moment(options.made_at), options.version),
+        format!("This workbook is a working copy: filter it, write in it, and keep it as safe as the case record."),
+        super::about::shield(ledger),
+    ];
+    prose(sheet, looks, "Cover", &pack.title, &lines)
+}
+
+fn contents(sheet: &mut Worksheet, looks: &Looks, sheets: &[&Sheet]) -> Result<(), XlsxError> {
+    prose(sheet, looks, "Contents", "Contents", &["The sheets of this workbook, each with one table, and what they hold.".into()])?;
+    sheet.set_column_width(0, 28)?.set_column_width(1, 100)?;
+    sheet.write_string_with_format(HEAD_ROW, 0, "Sheet", &looks.head)?;
+    sheet.write_string_with_format(HEAD_ROW, 1, "What it holds", &looks.head)?;
+    let fixed = [("Cover", "What this is, and of which day"), ("Notes", "What the words and signs mean")];
+    let all = fixed.into_iter().chain(sheets.iter().map(|s| (s.name, s.about)));
+    let mut last = HEAD_ROW;
+    for (row, (name, about)) in (HEAD_ROW + 1..).zip(all) {
+        sheet.write_url_with_text(row, 0, Url::new(format!("internal:'{name}'!A1")), name)?;
+        sheet.write_string_with_format(row, 1, about, &looks.plain)?;
+        last = row;
+    }
+    let columns = ["Sheet", "What it holds"].map(|head| TableColumn::new().set_header(head));
+    let table = Table::new().set_name("Contents_list").set_columns(&columns).set_autofilter(false).set_style(TableStyle::Light1);
+    sheet.add_table(HEAD_ROW, 0, last, 1, &table)?;
+    Ok(())
+}
+
+fn notes(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, audience: &Audience) -> Result<(), XlsxError> {
+    let mut lines: Vec<String> = [
+        "Shorthand: [c] confidential: fewer than five; [x] not available; [z] not applicable. A blank day or note is blank in the exports.",
+        "Overdue: not done, and the day it was due has passed. Open: something prohibited that has not been put right. Cannot tell: the export \
+         cannot say; the note says why. To look at: found by reading words, and no breach.",
+        "A rate is met of (met, late and overdue). Held, excepted, unknown and pending stand beside it. For a prohibition, late reads put right \
+         and overdue reads open; it has no rate.",
+        "Policy: the paragraph gives the time. Derived: a duty to record without a time of its own, held to footnote 3's working days. Local \
+         standard: the policy gives no time, and this is the organisation's own.",
+        "Days late are whole calendar days from the day it was due.",
+        "Ids are text. In findings.csv and measures.csv, a cell that begins with = + - @ or a tab has an apostrophe in front, so that no \
+         spreadsheet runs it.",
+        "Contacts that were never entered cannot be seen here.",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    lines.push(format!("Due soon: {}.", soon(ledger)));
+    lines.push(format!(
+        "Whose work this is: {}. To {}.",
+        super::words::list(&audience.owners.iter().map(|owner| words::plain(owner)).collect::<Vec<_>>()),
+        audience.opens_it_to
+    ));
+    for parameter in &ledger.options.parameters {
+        let standing = match (parameter.local, parameter.differs) {
+            (true, true) => ", a local standard, changed here",
+            (true, false) => ", a local standard",
+            (false, true) => ", changed here",
+            (false, false) => "",
+        };
+        lines.push(format!(
+            "Parameter {}: {} (paragraph {}{standing}).",
+            words::plain(&parameter.name),
+            parameter.value,
+            parameter.paragraph
+        ));
+    }
+    for (rule, reason) in &ledger.options.switched_off {
+        lines.push(format!("Switched off: {rule}: {reason}."));
+    }
+    for unmeasured in &ledger.organisation.unmeasured {
+        lines.push(format!("Not measured: {}: {}.", unmeasured.rule_id, unmeasured.reason));
+    }
+    prose(sheet, looks, "Notes", "Notes", &lines)
+}
+
+fn prose(sheet: &mut Worksheet, looks: &Looks, name: &str, title: &str, lines: &[String]) -> Result<(), XlsxError> {
+    sheet.set_name(name)?.set_column_width(0, 110)?;
+    sheet.write_string_with_format(0, 0, title, &looks.title)?;
+    for (row, line) in (1..).zip(lines) {
+        sheet.write_string_with_format(row, 0, line, &looks.plain)?;
+    }
+    Ok(())
+}
+
+fn work_list(ledger: &Ledger, pack: &Pack) -> Sheet {
+    let as_at = ledger.options.as_at;
+    let row = |task: &Task| {
+        let line = task.line(ledger);
+        vec![
+            Cell::text(line.tag.word),
+            Cell::text(line.case_id),
+            Cell::text(line.subject),
+            Cell::text(line.task),
+            Cell::text(line.title),
+            Cell::Day(task.day()),
+            Cell::Number(task.finding.days_late),
+            Cell::text(task.days(as_at)),
+            Cell::text(line.person),
+            Cell::text(words::plain(&task.rule.owner_role)),
+            Cell::text(line.paragraphs),
+            Cell::text(task.rule.basis.word()),
+            Cell::text(line.note),
+            Cell::Day(task.finding.first_seen),
+            Cell::text(task.finding.finding_id.clone().unwrap_or_default()),
+        ]
+    };
+    let column = |head, width| Column { head, width };
+    Sheet {
+        name: "Work list",
+        table: "Work_list",
+        about: "What waits to be done, the most pressing first: overdue, due soon, what cannot be told, and what is due within four weeks.",
+        query: "findings.sql and coming.sql",
+        is_working_copy: true,
+        columns: vec![
+            column("Status", 13.0),
+            column("Case", 14.0),
+            column("What it is about", 28.0),
+            column("What to do", 44.0),
+            column("Rule", 36.0),
+            column("Due, or happened", 16.0),
+            column("Days late", 11.0),
+            column("How long", 18.0),
+            column("Held by", 24.0),
+            column("Waits for", 24.0),
+            column("Paragraph", 12.0),
+            column("Basis", 10.0),
+            column("Note", 44.0),
+            column("First seen", 16.0),
+            column("Finding", 20.0),
+        ],
+        rows: pack.tasks.iter().map(row).collect(),
+    }
+}
+
+fn measures(ledger: &Ledger, pack: &Pack) -> Sheet {
+    let text = |cell: &Option<String>| Cell::text(cell.as_deref().unwrap_or("[z]"));
+    let row = |measure: &&super::Measure| {
+        let rule = ledger.rule(&measure.rule_id);
+        let counts = measure.counts;
+        let mut cells = vec![
+            Cell::text(rule.map_or(measure.rule_id.as_str(), |rule| rule.title.as_str())),
+            Cell::text(rule.map_or("[x]", |rule| rule.kind.word())),
+            Cell::text(rule.map_or("[x]", |rule| rule.basis.word())),
+            text(&measure.team_id),
+            text(&measure.staff_id),
+            measure.month.map_or(Cell::text("[x]"), |month| Cell::Day(Some(month))),
+        ];
+        let counts =
+            [counts.met, counts.late, counts.overdue, counts.pending, counts.excepted, counts.held, counts.unknown];
+        cells.extend(counts.map(Cell::Number));
+        cells
+    };
+    let column = |head, width| Column { head, width };
+    Sheet {
+        name: "Measures",
+        table: "Measures",
+        about: "Counts by rule, team and the month things fell due in (its first day), met ones too: what the rates are made of.",
+        query: "measures_by_team.sql or, for a person, measures_by_person.sql",
+        is_working_copy: false,
+        columns: vec![
+            column("Rule", 44.0),
+            column("Kind", 13.0),
+            column("Basis", 10.0),
+            column("Team", 12.0),
+            column("Person", 12.0),
+            column("Month", 16.0),
+            column("Met", 10.0),
+            column("Late", 10.0),
+            column("Overdue", 10.0),
+            column("Pending", 10.0),
+            column("Excepted", 10.0),
+            column("Held", 10.0),
+            column("Unknown", 10.0),
+        ],
+        rows: in_order(&pack.rows).iter().map(row).collect(),
+    }
+}
+
+fn table(page: &mut Worksheet, looks: &Looks, sheet: &Sheet) -> Result<(), XlsxError> {
+    page.set_name(sheet.name)?;
+    page.write_string_with_format(0, 0, sheet.name, &looks.title)?;
+    page.write_string(1, 0, sheet.about)?;
+    page.write_string(2, 0, format!("Source: {}. One table follows, with its head in row {}.", sheet.query, HEAD_ROW + 1))?;
+    for (at, column) in (0u16..).zip(&sheet.columns) {
+        page.set_column_width(at, column.width)?;
+    }
+    if sheet.is_working_copy {
+        page.set_freeze_panes(HEAD_ROW + 1, 0)?;
+    }
+    if sheet.rows.is_empty() {
+        page.write_string(HEAD_ROW, 0, "There is nothing to list.")?;
+        return Ok(());
+    }
+    for (row, cells) in (HEAD_ROW + 1..).zip(&sheet.rows) {
+        for (at, cell) in (0u16..).zip(cells) {
+            put(page, looks, row, at, cell)?;
+        }
+    }
+    let columns: Vec<TableColumn> = sheet
+        .columns
+        .iter()
+        .map(|column| TableColumn::new().set_header(column.head).set_header_format(&looks.head))
+        .collect();
+    let last = HEAD_ROW + u32::try_from(sheet.rows.len()).expect("fewer rows than a sheet holds");
+    let table = Table::new()
+        .set_name(sheet.table)
+        .set_alt_text_title(sheet.name)
+        .set_alt_text(sheet.about)
+        .set_columns(&columns)
+        .set_autofilter(sheet.is_working_copy)
+        .set_style(TableStyle::Light1);
+    page.add_table(HEAD_ROW, 0, last, sheet.columns.len() as u16 - 1, &table)?;
+    Ok(())
+}
+
+fn put(page: &mut Worksheet, looks: &Looks, row: u32, at: u16, cell: &Cell) -> Result<(), XlsxError> {
+    match cell {
+        Cell::Text(text) => page.write_string_with_format(row, at, fitting(text), &looks.text)?,
+        Cell::Number(n) => page.write_number_with_format(row, at, *n as f64, &looks.number)?,
+        // A spreadsheet's calendar begins in 1900: a day mistyped before it stands as text.
+        Cell::Day(Some(day)) if !(1900..=9999).contains(&day.year()) => {
+            page.write_string_with_format(row, at, day.to_string(), &looks.text)?
+        }
+        Cell::Day(Some(day)) => page.write_datetime_with_format(row, at, *day, &looks.day)?,
+        Cell::Day(None) => page.write_blank(row, at, &looks.day)?,
+    };
+    Ok(())
+}
+
+/// No cell holds more letters than this.
+fn fitting(text: &str) -> &str {
+    const MOST: usize = 32_767;
+    text.char_indices().nth(MOST).map_or(text, |(end, _)| &text[..end])
+}
+
+impl Looks {
+    fn new() -> Looks {
+        let wrapped = || Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        Looks {
+            title: Format::new().set_bold().set_font_size(16),
+            plain: wrapped(),
+            head: wrapped().set_bold(),
+            // The text format keeps ids such as 00123, and words such as =1+1, as they are.
+            text: wrapped().set_num_format("@"),
+            number: wrapped().set_num_format("#,##0"),
+            day: wrapped().set_num_format("d mmmm yyyy"),
+        }
+    }
+}

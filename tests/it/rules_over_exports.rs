@@ -1,0 +1,83 @@
+//! What the examples cannot show, for their world has every column: rules over exports that lack some, or hold refused
+//! rows.
+
+use crate::program::Place;
+
+const KEY_DATES: &str =
+    "select subject_id, part from obligations where rule_id = 'missing_key_date' order by 1, 2";
+
+#[test]
+fn a_column_that_was_not_supplied_is_no_blank_date() {
+    let missing = |log: &str| {
+        let place = Place::small().with("contact_log.csv", log);
+        place.judged();
+        place.rows(KEY_DATES)
+    };
+    assert_eq!(
+        missing("entry_id,case_id,event_at,recorded_at\nE1,C1,,\n"),
+        ["E1,event_at", "E1,recorded_at"]
+    );
+    assert_eq!(missing("entry_id,case_id,event_at\nE1,C1,\n"), ["E1,event_at"]);
+    assert!(missing("entry_id,case_id\nE1,C1\n").is_empty());
+}
+
+#[test]
+fn documents_of_an_unknown_origin_are_not_said_to_come_from_outside() {
+    let missing = |documents: &str| {
+        let place = Place::small().with("documents.csv", documents);
+        place.judged();
+        place.rows(KEY_DATES)
+    };
+    assert_eq!(
+        missing("document_id,case_id,origin,received_on\nD1,C1,,\nD2,C1,internal,\n"),
+        ["D1,received_on"]
+    );
+    assert!(missing("document_id,case_id,received_on\nD1,C1,\n").is_empty());
+}
+
+#[test]
+fn what_was_refused_is_listed_by_file_row_and_column() {
+    let place = Place::small().with(
+        "contact_log.csv",
+        "entry_id,case_id,event_at,recorded_at\n\
+         E1,C1,31/02/2026,2026-03-02T09:00\n\
+         ,C1,2026-03-02T09:00,2026-03-02T09:00\n",
+    );
+    place.judged();
+    let rows = place.rows(
+        "select subject_id, case_id, team_id, note from obligations where rule_id = 'rejected_data' order by 1",
+    );
+    assert_eq!(
+        rows,
+        [
+            "contact_log.csv:2:event_at,C1,T1,contact_log.event_at: there is no such day",
+            "contact_log.csv:3:,C1,T1,contact_log: entry_id is blank: without it a row cannot be used",
+        ]
+    );
+}
+
+#[test]
+fn a_rule_says_which_table_or_column_of_its_paragraph_is_missing() {
+    let hearings =
+        "hearing_id,case_id,kind,hearing_on,outcome,outcome_recorded_on\nH1,C1,final,2026-03-02,,\n";
+    let place = Place::small().with("hearings.csv", hearings);
+    place.judged();
+    let reason = |rule: &str| {
+        let rows = place.rows(&format!("select reason from unmeasured where rule_id = '{rule}'"));
+        rows.first().map(|row| row.trim_matches('"').to_owned())
+    };
+    let lacks = |what: &str| Some(format!("cannot be measured: {what} not supplied"));
+    // Vacated is blank: every hearing went ahead. Work stage and outcome matter where work to first hearing does.
+    assert_eq!(reason("fhdra_outcome_late"), lacks("cases.work_stage"));
+    assert_eq!(reason("not_ready_public"), lacks("case_plans, cases.ready_to_close_on"));
+    assert_eq!(reason("bundle_not_destroyed"), lacks("paper_items"));
+    assert_eq!(reason("police_information_kept"), lacks("cases.work_stage, documents"));
+    assert_eq!(reason("referral_not_closed"), lacks("s47_referrals"));
+    assert_eq!(reason("data_review_missed"), lacks("compliance_reviews"));
+    // Deletions, decisions and shields that were not supplied are none.
+    assert_eq!(reason("retention_expired"), None);
+    assert_eq!(reason("destroyed_in_moratorium"), None);
+    assert_eq!(reason("improper_shield"), None);
+    assert_eq!(reason("missing_key_date"), None);
+    assert_eq!(reason("rejected_data"), None);
+}

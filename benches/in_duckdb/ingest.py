@@ -104,7 +104,7 @@ class Table:
         """)
 
     def number(self) -> None:
-        """Each row's number in its file, the header being 1: its place, and the refused lines before it."""
+        """What tells each row's number in its file, the header being 1: the lines refused before it."""
         self.db.execute("""
             create or replace temp table refused_rows as
             select cast(line as bigint) as row, any_value(csv_line) as value
@@ -113,24 +113,29 @@ class Table:
         """)
         self.db.execute("drop table refused_lines")
         self.db.execute("drop table refused_scans")
-        n = self.db.execute("select count(*) from refused_rows").fetchone()[0]
-        if n == 0:
-            self.db.execute("create or replace temp view numbered as select *, rowid as place, rowid + 2 as row from typed")
-            return
         self.db.execute("""
             create or replace temp table shifts as
-            select
-                row - 2 - (row_number() over (order by row) - 1) as from_place,
-                row_number() over (order by row) as shift
-            from refused_rows
+            select from_place, max(shift) as shift
+            from (
+                select row - 2 - (row_number() over (order by row) - 1) as from_place, row_number() over (order by row) as shift
+                from refused_rows
+            )
+            group by from_place
         """)
-        self.db.execute("""
-            create or replace temp view numbered as
-            select typed.*, typed.rowid as place, typed.rowid + 2 + coalesce(shifts.shift, 0) as row
-            from typed
-            asof left join (select from_place, max(shift) as shift from shifts group by from_place) as shifts
-                on typed.rowid >= shifts.from_place
-        """)
+        self.any_refused_rows = self.count("refused_rows") > 0
+
+    def count(self, table: str) -> int:
+        return self.db.execute(f"select count(*) from {table}").fetchone()[0]
+
+    def numbered(self, rows: str) -> str:
+        """Rows with a place, numbered."""
+        if not self.any_refused_rows:
+            return f"(select *, place + 2 as row from {rows})"
+        return f"""(
+            select rows.*, rows.place + 2 + coalesce(shifts.shift, 0) as row
+            from {rows} as rows
+            asof left join shifts on rows.place >= shifts.from_place
+        )"""
 
     def drop_repeated(self) -> None:
         """Rows without a key, and rows whose key came before: the same in every column, or a conflict."""
@@ -147,7 +152,7 @@ class Table:
             create or replace temp table dropped as
             select rowid as place, 'no key' as why from typed where {no_key}
         """)
-        if self.db.execute("select count(*) from repeated").fetchone()[0]:
+        if self.count("repeated"):
             self.db.execute(f"""
                 insert into dropped
                 select later.rowid, case when {same} then 'duplicate' else 'conflict' end
@@ -160,31 +165,41 @@ class Table:
     def write(self) -> None:
         columns = ", ".join(name(c["name"]) for c in self.columns)
         order = ", ".join(f"{name(c)} nulls first" for c in self.order)
-        any_dropped = self.db.execute("select count(*) from dropped").fetchone()[0]
-        stays = "where place not in (select place from dropped)" if any_dropped else ""
+        stays = "where rowid not in (select place from dropped)" if self.count("dropped") else ""
         file = literal(self.path.name)
         target = literal(str(self.out / f"{self.name}.parquet"))
+        kept = self.numbered(f"(select {columns}, rowid as place from typed {stays})")
         self.db.execute(f"""
             copy (
-                select {columns}, {file} as _file, cast(row as bigint) as _row from numbered {stays} order by {order}
+                select {columns}, {file} as _file, _row
+                from (select {columns}, cast(row as bigint) as _row from {kept} order by {order})
             ) to {target} {PARQUET}
+        """)
+        self.db.execute("""
+            create or replace temp table odd as
+            select typed.*, typed.rowid as place, dropped.why
+            from typed
+            left join dropped on dropped.place = typed.rowid
+            where typed.refused_cells is not null or dropped.place is not null
         """)
         case = "case_id" if "case_id" in self.order else "cast(null as varchar)"
         subject = " || '/' || ".join(f"cast({name(k)} as varchar)" for k in self.key)
         self.db.execute(f"""
             insert into quarantine
+            with odd_rows as (
+                from {self.numbered("odd")}
+            )
             select {literal(self.name)}, {file}, row, null, value, 'wrong number of fields', null, null from refused_rows
             union all
-            select {literal(self.name)}, {file}, row, null, cast(to_json(numbered) as varchar), dropped.why, {case}, {subject}
-            from numbered
-            inner join dropped using (place)
-            where dropped.why <> 'duplicate'
+            select {literal(self.name)}, {file}, row, null, cast(to_json(odd_rows) as varchar), why, {case}, {subject}
+            from odd_rows
+            where why <> 'duplicate'
             union all
             select {literal(self.name)}, {file}, row, cell.column_name, cell.value, 'not of its type', {case}, {subject}
             from (
                 select *, unnest(refused_cells) as cell
-                from numbered
-                where refused_cells is not null and place not in (select place from dropped where why <> 'duplicate')
+                from odd_rows
+                where refused_cells is not null and why is distinct from 'no key' and why is distinct from 'conflict'
             )
         """)
         self.db.execute(f"""

@@ -18,6 +18,7 @@ mod contract;
 mod explain;
 mod ingest;
 mod output;
+mod packs;
 mod pages;
 mod progress;
 mod report;

@@ -21,4 +21,5 @@ mod reports_look;
 mod rules_examples;
 mod rules_over_exports;
 mod shields;
+mod synth;
 mod tidy;

@@ -19,7 +19,7 @@ trap finish EXIT
 as_postgres() { if [ "$(id -u)" = 0 ]; then runuser --user postgres -- "$@"; else "$@"; fi; }
 
 rm -rf "$here"/{original,libreoffice,postgres,pandas}
-"$plumbline" synth --cases 15 --seed 3 --as-at 2026-03-31 "$work/exports"
+"$plumbline" synth --cases 15 --seed 52 --as-at 2026-03-31 "$work/exports"
 "$python" "$here/original.py" "$work/exports" "$here/original"
 
 "$python" "$here/with_pandas.py" "$here/original" "$here/pandas"

@@ -31,6 +31,12 @@ MOMENTS = [
     ("2026-03-29T02:30", "2026-03-30T23:59:59"),
 ]
 
+# Rows of tables that so small an organisation has none of; `case_id` is the first case's.
+MORE = {
+    "risks": {"risk_id": "RX0001", "identified_on": "2026-02-02", "on_case_plan_on": "2026-02-03"},
+    "retention_decisions": {"decision_id": "DX0001", "decided_on": "2025-06-30", "reason": "Asked for; 2 boxes"},
+}
+
 
 def moment(text: str) -> datetime | None:
     for form in ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"):
@@ -95,6 +101,8 @@ def clean(table: dict, header: list[str], rows: list[list[str]]) -> list[list[st
 
 def main() -> None:
     exports, original = Path(sys.argv[1]), Path(sys.argv[2])
+    header, cases = contract.read(exports / "cases.csv")
+    first_case = dict(zip(header, cases[0]))["case_id"]
     for name, table in contract.tables().items():
         header, rows = contract.read(exports / f"{name}.csv")
         columns = list(contract.kinds(table))
@@ -106,6 +114,9 @@ def main() -> None:
                 entry = dict(first, entry_id=f"EA{number:04}", source="manual", heading=heading, summary=summary)
                 entry |= {"event_at": event_at, "recorded_at": recorded_at}
                 kept.append(list(entry.values()))
+        if name in MORE:
+            more = dict.fromkeys(columns, "") | {"case_id": first_case} | MORE[name]
+            kept.append(list(more.values()))
         contract.write(original / f"{name}.csv", columns, kept)
 
 

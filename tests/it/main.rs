@@ -15,6 +15,7 @@ mod judgement;
 mod lake;
 mod moments;
 mod queries_tidy;
+mod real_files;
 mod reports_data;
 mod reports_look;
 mod rules_examples;

@@ -13,7 +13,8 @@ pub fn text(path: &str) -> &'static str {
 
 /// Path and text of every file below a folder, in the order of their paths.
 pub fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES.iter().copied().filter(move |(name, _)| {
-        name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-    })
+    FILES
+        .iter()
+        .copied()
+        .filter(move |(name, _)| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
 }

@@ -1,6 +1,9 @@
 //! What can stop a run, and the exit code each kind has. Bad data is never an error: it goes to quarantine.
 
-use std::{io, path::{Path, PathBuf}};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

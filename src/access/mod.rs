@@ -38,11 +38,17 @@ pub enum Showing {
 /// # Errors
 /// `NotAllowed` for a user whom it does not name, or names with a reach that cannot be kept yet; `Wrong` where a
 /// purpose is needed and none, or none of the policy's, is given.
-pub fn viewer(access: Option<&Access>, user: &str, purpose: Option<&str>, showing: Showing) -> Result<Viewer> {
+pub fn viewer(
+    access: Option<&Access>,
+    user: &str,
+    purpose: Option<&str>,
+    showing: Showing,
+) -> Result<Viewer> {
     if let Some(purpose) = purpose
         && !PURPOSES.contains(&purpose)
     {
-        let hint = crate::model::nearest(purpose, PURPOSES).map_or(String::new(), |near| format!("; did you mean {near}?"));
+        let hint = crate::model::nearest(purpose, PURPOSES)
+            .map_or(String::new(), |near| format!("; did you mean {near}?"));
         return Err(Error::Wrong(format!(
             "--purpose {purpose} is none of the policy's{hint} (4.13: {})",
             PURPOSES.join(", ")
@@ -52,7 +58,9 @@ pub fn viewer(access: Option<&Access>, user: &str, purpose: Option<&str>, showin
         return Ok(Viewer { staff_id: None, sees_every_shield: false });
     };
     let Some(viewer) = access.viewers.iter().find(|viewer| viewer.user == user) else {
-        return Err(Error::NotAllowed(format!("{user} is not named in this lake's [access], and so is shown nothing")));
+        return Err(Error::NotAllowed(format!(
+            "{user} is not named in this lake's [access], and so is shown nothing"
+        )));
     };
     if viewer.sees != Sees::All {
         return Err(Error::NotAllowed(format!(
@@ -75,7 +83,7 @@ pub fn viewer(access: Option<&Access>, user: &str, purpose: Option<&str>, showin
 /// `Lake` where it is not what a manifest holds.
 pub fn stored(manifest: &crate::lake::Manifest) -> Result<Option<Access>> {
     let Some(access) = &manifest.access else { return Ok(None) };
-    serde_json::from_value(access.clone())
-        .map(Some)
-        .map_err(|e| Error::Lake(format!("snapshot {}: its [access] cannot be read: {e}", manifest.snapshot_id)))
+    serde_json::from_value(access.clone()).map(Some).map_err(|e| {
+        Error::Lake(format!("snapshot {}: its [access] cannot be read: {e}", manifest.snapshot_id))
+    })
 }

@@ -56,7 +56,8 @@ pub fn judged(context: &Context, lake: &Lake, snapshot: &Snapshot, catalogue: &C
     }
     match checked.written {
         true => context.tell(&format!("judged snapshot {} as at {as_at}", snapshot.id)),
-        false => context.tell(&format!("snapshot {} as at {as_at} had been judged by these rules already", snapshot.id)),
+        false => context
+            .tell(&format!("snapshot {} as at {as_at} had been judged by these rules already", snapshot.id)),
     }
     Ok(checked.results)
 }
@@ -66,7 +67,8 @@ pub fn show(context: &Context, session: &Session) -> Result<()> {
     let rows = session.table(embedded::text("queries/cli/standing.sql"), &Params::new())?;
     output::print(&rows, context.format)?;
     if context.format == Format::Table {
-        let unmeasured = session.table("select rule_id, reason from unmeasured order by rule_id", &Params::new())?;
+        let unmeasured =
+            session.table("select rule_id, reason from unmeasured order by rule_id", &Params::new())?;
         if unmeasured.batches.iter().any(|batch| batch.num_rows() > 0) {
             output::print(&unmeasured, context.format)?;
         }
@@ -89,7 +91,8 @@ pub fn thresholds(fail_on: &FailOn, catalogue: &Catalogue) -> Result<Vec<Thresho
 
 fn threshold(text: &str, catalogue: &Catalogue) -> Result<Threshold> {
     let wrong = |found: &str| {
-        let hint = nearest(found, ["overdue", "rate"]).map_or(String::new(), |near| format!("; did you mean {near}?"));
+        let hint = nearest(found, ["overdue", "rate"])
+            .map_or(String::new(), |near| format!("; did you mean {near}?"));
         Error::Wrong(format!("--fail-on {text}: expected overdue, overdue=N or rate=RULE:0.9{hint}"))
     };
     match text.split_once('=') {
@@ -121,7 +124,8 @@ pub fn held(context: &Context, session: &Session, thresholds: &[Threshold]) -> R
         overdue: Option<i64>,
         rate: Option<f64>,
     }
-    let standings: Vec<Standing> = session.rows(embedded::text("queries/cli/standing.sql"), &Params::new())?;
+    let standings: Vec<Standing> =
+        session.rows(embedded::text("queries/cli/standing.sql"), &Params::new())?;
     let overdue: i64 = standings.iter().filter_map(|s| s.overdue).sum();
     let rates: BTreeMap<&str, Option<f64>> = standings.iter().map(|s| (s.rule_id.as_str(), s.rate)).collect();
     let mut all = Held::Yes;

@@ -144,7 +144,8 @@ fn bytes(text: &str) -> Result<usize> {
         _ => (plain, 0),
     };
     let number: usize = digits.trim().parse().map_err(|_| wrong())?;
-    number.checked_mul(1 << shift).filter(|size| *size >= 64 << 20).ok_or_else(|| {
-        Error::Wrong(format!("--memory {text}: at least 64M is needed"))
-    })
+    number
+        .checked_mul(1 << shift)
+        .filter(|size| *size >= 64 << 20)
+        .ok_or_else(|| Error::Wrong(format!("--memory {text}: at least 64M is needed")))
 }

@@ -17,7 +17,9 @@ pub fn run(context: &Context, table: Option<&str>) -> Result<Held> {
             return Err(Error::Wrong("--format json is the whole contract: leave the table out".into()));
         }
         (Format::Table, None) => describe::text(None),
-        (Format::Table, Some(name)) => describe::text(Some(contract::table(name).ok_or_else(|| no_table(name))?)),
+        (Format::Table, Some(name)) => {
+            describe::text(Some(contract::table(name).ok_or_else(|| no_table(name))?))
+        }
         _ => return Err(Error::Wrong("the contract is printed as text, or with --format json".into())),
     };
     output::print_text(&text)?;

@@ -1,9 +1,6 @@
 //! `plumbline explain CASE`: everything owed on one case, as a timeline.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
@@ -168,7 +165,9 @@ fn from(row: &Option<String>) -> String {
 fn moment(text: &str) -> String {
     match text.parse::<NaiveDateTime>() {
         Ok(moment) if moment.time() == chrono::NaiveTime::MIN => day(moment.date()),
-        Ok(moment) if moment.format("%H:%M:%S").to_string() == "23:59:59" => format!("the end of {}", day(moment.date())),
+        Ok(moment) if moment.format("%H:%M:%S").to_string() == "23:59:59" => {
+            format!("the end of {}", day(moment.date()))
+        }
         Ok(moment) => format!("{} {}", day(moment.date()), moment.format("%H:%M")),
         Err(_) => text.to_owned(),
     }

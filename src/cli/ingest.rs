@@ -43,7 +43,10 @@ pub fn publish(context: &Context, lake: &Lake, exports: &Exports) -> Result<Snap
             total(|input| input.cells_rejected),
         ));
     } else {
-        context.tell(&format!("snapshot {} holds these exports already: nothing new was published", snapshot.id));
+        context.tell(&format!(
+            "snapshot {} holds these exports already: nothing new was published",
+            snapshot.id
+        ));
     }
     Ok(snapshot)
 }

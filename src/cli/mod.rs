@@ -18,6 +18,7 @@ mod contract;
 mod explain;
 mod ingest;
 mod output;
+mod packs;
 mod pages;
 mod progress;
 mod report;
@@ -87,7 +88,9 @@ fn say(error: &Error) {
         cause = inner.source();
     }
     if matches!(error, Error::Defect(_)) {
-        lines.push_str("This is a defect of ours: please report it with this line, the version and the command.\n");
+        lines.push_str(
+            "This is a defect of ours: please report it with this line, the version and the command.\n",
+        );
     }
     // Where standard error is gone there is nobody to tell.
     let _ = anstream::stderr().write_all(lines.as_bytes());

@@ -141,7 +141,8 @@ fn list_text(column: &ArrayRef) -> Result<ArrayRef> {
     let texts: StringArray = (0..lists.len())
         .map(|row| {
             let range = offsets[row] as usize..offsets[row + 1] as usize;
-            (!lists.is_null(row)).then(|| range.map(|at| values.value(at).to_string()).collect::<Vec<_>>().join(", "))
+            (!lists.is_null(row))
+                .then(|| range.map(|at| values.value(at).to_string()).collect::<Vec<_>>().join(", "))
         })
         .collect();
     Ok(Arc::new(texts))

@@ -7,12 +7,12 @@ use super::{
     args::{Exports, FailOn, Of, Packs},
     check,
     context::Context,
-    ingest,
+    ingest, packs,
 };
 use crate::{
     Error, Result,
     access::Showing,
-    engine::{self, Session},
+    engine::Session,
     lake::{Lake, Results, Snapshot},
     reports,
     rules::Catalogue,
@@ -54,18 +54,7 @@ fn render(
     session: &Session,
     month: Option<NaiveDate>,
 ) -> Result<()> {
-    let newest = lake.newest()?;
-    let hidden = engine::hidden_cases(newest.as_ref().unwrap_or(snapshot), &context.limits)?;
-    let options = reports::Options::of(reports::Source {
-        out: &context.out,
-        month,
-        made_at: context.now,
-        snapshot,
-        results,
-        n_shielded: hidden.len(),
-        rag: context.config.rag,
-        audiences: &context.config.reports,
-    })?;
+    let options = packs::options(context, lake, snapshot, results, month)?;
     let summary = reports::render(session, &options, &context.progress)?;
     context.tell(&format!(
         "{} packs in {}: start at {}",

@@ -21,7 +21,9 @@ pub fn run(context: &Context, id: Option<&str>) -> Result<Held> {
 }
 
 fn listing(rules: &[Rule]) -> Result<Rows> {
-    let text = |of: &dyn Fn(&Rule) -> String| -> Arc<StringArray> { Arc::new(rules.iter().map(|r| Some(of(r))).collect()) };
+    let text = |of: &dyn Fn(&Rule) -> String| -> Arc<StringArray> {
+        Arc::new(rules.iter().map(|r| Some(of(r))).collect())
+    };
     Rows::of(vec![
         ("rule_id", text(&|r| r.id.clone())),
         ("family", text(&|r| r.family.clone())),
@@ -66,7 +68,10 @@ fn whole(context: &Context, catalogue: &Catalogue, rule: &Rule) -> Result<String
         if let Some(definition) = parameters.definition(&name) {
             let value = judge::value_text(&parameters, &name, as_at);
             let local = if definition.local { ", a local standard" } else { "" };
-            line("parameter", &format!("{name} = {value} {} ({}{local})", definition.unit, definition.paragraph));
+            line(
+                "parameter",
+                &format!("{name} = {value} {} ({}{local})", definition.unit, definition.paragraph),
+            );
         }
     }
     line("file", &format!("queries/rules/{}/{}.sql", rule.family, rule.id));

@@ -15,7 +15,8 @@ pub fn run(context: &Context) -> Result<Held> {
         results.push(days.join(", "));
     }
     let count = |of: fn(&crate::lake::Input) -> u64| -> Arc<Int64Array> {
-        let sums = snapshots.iter().map(|s| i64::try_from(s.manifest.inputs.iter().map(of).sum::<u64>()).ok());
+        let sums =
+            snapshots.iter().map(|s| i64::try_from(s.manifest.inputs.iter().map(of).sum::<u64>()).ok());
         Arc::new(sums.collect())
     };
     let text = |of: &dyn Fn(usize) -> String| -> Arc<StringArray> {
@@ -24,7 +25,10 @@ pub fn run(context: &Context) -> Result<Held> {
     let rows = Rows::of(vec![
         ("snapshot_id", text(&|at| snapshots[at].id.clone())),
         ("taken_on", text(&|at| snapshots[at].manifest.taken_on.to_string())),
-        ("created_at", text(&|at| snapshots[at].manifest.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string())),
+        (
+            "created_at",
+            text(&|at| snapshots[at].manifest.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        ),
         ("n_rows", count(|input| input.rows_kept)),
         ("rejected_rows", count(|input| input.rows_rejected)),
         ("rejected_cells", count(|input| input.cells_rejected)),

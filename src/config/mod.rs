@@ -142,7 +142,9 @@ impl Config {
         let mut config: Config = parse(&text, file)?;
         config.file = file.to_owned();
         config.text = text;
-        if !(0.0..=1.0).contains(&config.rag.amber) || config.rag.amber > config.rag.green || config.rag.green > 1.0
+        if !(0.0..=1.0).contains(&config.rag.amber)
+            || config.rag.amber > config.rag.green
+            || config.rag.green > 1.0
         {
             return Err(Error::Wrong(format!(
                 "{}: [rag] green = {} and amber = {}: rates are between 0 and 1, and green is not below amber",
@@ -238,7 +240,8 @@ fn did_you_mean(name: &str, known: Vec<&str>) -> String {
 /// A TOML date, or the same as text.
 fn date<'de, D: serde::Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
     let value = toml::Value::deserialize(from)?;
-    parameters::day(&value).ok_or_else(|| serde::de::Error::custom(format!("{value} is no date such as 2026-03-31")))
+    parameters::day(&value)
+        .ok_or_else(|| serde::de::Error::custom(format!("{value} is no date such as 2026-03-31")))
 }
 
 fn some_date<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {

@@ -60,13 +60,13 @@ struct File {
 impl Parameters {
     /// The policy's numbers, and our local standards where it gives none.
     pub fn ours() -> Parameters {
-        let file: File =
-            toml::from_str(embedded::text(OURS)).unwrap_or_else(|e| panic!("{OURS}: {e}"));
+        let file: File = toml::from_str(embedded::text(OURS)).unwrap_or_else(|e| panic!("{OURS}: {e}"));
         let values = file
             .parameters
             .iter()
             .map(|d| {
-                let amount = amount(&d.value).unwrap_or_else(|| panic!("{OURS}: {}: no number and no day", d.name));
+                let amount =
+                    amount(&d.value).unwrap_or_else(|| panic!("{OURS}: {}: no number and no day", d.name));
                 (d.name.clone(), vec![(NaiveDate::MIN, amount)])
             })
             .collect();
@@ -113,8 +113,9 @@ impl Parameters {
             Setting::From(steps) => {
                 let mut values = vec![ours[0]];
                 for step in steps {
-                    let from = day(&step.from)
-                        .ok_or_else(|| format!("`{name}`: from is a date such as 2027-01-01; found {}", step.from))?;
+                    let from = day(&step.from).ok_or_else(|| {
+                        format!("`{name}`: from is a date such as 2027-01-01; found {}", step.from)
+                    })?;
                     if values.last().is_some_and(|(last, _)| *last >= from) {
                         return Err(format!("`{name}`: the days of a list rise; {from} does not"));
                     }

@@ -125,10 +125,8 @@ impl Table {
     /// The columns of the contract, then `_file` and `_row`.
     pub fn schema(&self) -> SchemaRef {
         let own = self.columns.iter().map(|c| Field::new(&c.name, c.kind.arrow(), true));
-        let origin = [
-            Field::new(ORIGIN[0], DataType::Utf8View, true),
-            Field::new(ORIGIN[1], DataType::Int64, true),
-        ];
+        let origin =
+            [Field::new(ORIGIN[0], DataType::Utf8View, true), Field::new(ORIGIN[1], DataType::Int64, true)];
         Arc::new(Schema::new(own.chain(origin).collect::<Vec<_>>()))
     }
 }

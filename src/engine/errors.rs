@@ -11,7 +11,9 @@ use crate::{Error, contract, model::nearest::nearest};
 pub fn said(error: DataFusionError, tables: &BTreeSet<String>) -> Error {
     match error.find_root() {
         DataFusionError::SchemaError(schema, _) => column(schema),
-        DataFusionError::Plan(message) => Error::Wrong(no_table(message, tables).unwrap_or_else(|| message.clone())),
+        DataFusionError::Plan(message) => {
+            Error::Wrong(no_table(message, tables).unwrap_or_else(|| message.clone()))
+        }
         DataFusionError::SQL(e, _) => Error::Wrong(format!("the query cannot be read: {e}")),
         DataFusionError::ResourcesExhausted(message) => Error::Lake(format!(
             "the query needs more memory than --memory allows: {}",
@@ -31,7 +33,9 @@ fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
         return Some(format!("table {name} was not supplied in this snapshot's exports"));
     }
     if RESULT_TABLES.contains(&name) || matches!(name, "obligations" | "findings") {
-        return Some(format!("there is no table {name} yet: `plumbline check` judges the snapshot and makes it"));
+        return Some(format!(
+            "there is no table {name} yet: `plumbline check` judges the snapshot and makes it"
+        ));
     }
     Some(match nearest(name, tables.iter().map(String::as_str)) {
         Some(near) => format!("there is no table {name}; did you mean {near}?"),

@@ -5,16 +5,22 @@
 //! a parameter whose value changes on a day; the value in force on t's day counts.
 //! `end_of_day(d)`: 23:59:59. `birthday(dob, n)`: a date. Blank in, blank out; outside the calendar: blank.
 
-use std::{fmt, hash::{Hash, Hasher}, sync::Arc};
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, Date32Array, Int64Array, StringViewBuilder, TimestampMicrosecondArray},
+    array::{
+        Array, ArrayRef, AsArray, Date32Array, Int64Array, StringViewBuilder, TimestampMicrosecondArray,
+    },
     compute::cast,
     datatypes::{DataType, Date32Type, Int64Type, TimeUnit, TimestampMicrosecondType},
 };
 use chrono::NaiveDate;
 use datafusion::{
-    common::{Result, plan_err, exec_err},
+    common::{Result, exec_err, plan_err},
     logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility},
 };
 use sha2::{Digest, Sha256};
@@ -36,7 +42,8 @@ pub fn all(calendar: &Arc<Calendar>, as_at: NaiveDate) -> Vec<ScalarUDF> {
     let mut functions: Vec<ScalarUDF> =
         [Unit::WorkingDays, Unit::Hours, Unit::Days, Unit::Weeks, Unit::Months].map(deadline).into();
     functions.push(ScalarUDF::from(EndOfDay { signature: Signature::user_defined(Volatility::Immutable) }));
-    functions.push(ScalarUDF::from(Birthday { as_at, signature: Signature::user_defined(Volatility::Immutable) }));
+    functions
+        .push(ScalarUDF::from(Birthday { as_at, signature: Signature::user_defined(Volatility::Immutable) }));
     functions.push(ScalarUDF::from(FindingId { signature: Signature::variadic_any(Volatility::Immutable) }));
     functions
 }
@@ -225,7 +232,9 @@ impl Number {
                 let one = |n: Int64Array| Number::One((!n.is_null(0)).then(|| n.value(0)));
                 Ok(if scalar { one(numbers) } else { Number::Each(numbers) })
             }
-            DataType::Utf8 if scalar && !array.is_null(0) => schedule(array.as_string::<i32>().value(0), function),
+            DataType::Utf8 if scalar && !array.is_null(0) => {
+                schedule(array.as_string::<i32>().value(0), function)
+            }
             _ => exec_err!("{function}: a schedule of numbers is one value, not a column"),
         }
     }
@@ -254,7 +263,9 @@ fn schedule(text: &str, function: &str) -> Result<Number> {
             steps.sort_unstable();
             Ok(Number::Schedule(steps))
         }
-        None => exec_err!("{function}: `{text}` is no number, and no schedule such as 2022-01-11=3,2027-01-01=5"),
+        None => {
+            exec_err!("{function}: `{text}` is no number, and no schedule such as 2022-01-11=3,2027-01-01=5")
+        }
     }
 }
 

@@ -38,7 +38,8 @@ pub fn results(results: &[(String, Results)]) -> Result<Rows> {
         Arc::new(results.iter().map(|r| Some(of(r))).collect::<StringArray>())
     };
     let as_at: Date32Array = results.iter().map(|(_, r)| Some(day::number(r.as_at))).collect();
-    let created_at: TimestampMicrosecondArray = results.iter().map(|(_, r)| Some(whole_seconds(r.created_at))).collect();
+    let created_at: TimestampMicrosecondArray =
+        results.iter().map(|(_, r)| Some(whole_seconds(r.created_at))).collect();
     Rows::of(vec![
         ("snapshot_id", text(&|(snapshot, _)| snapshot.clone())),
         ("as_at", Arc::new(as_at)),

@@ -109,17 +109,20 @@ impl Session {
             .map_err(|e| Error::Lake(format!("no threads to be had: {e}")))?;
         let consumers = NonZeroUsize::new(3).expect("three is not zero");
         let pool = TrackConsumersPool::new(FairSpillPool::new(limits.memory_bytes), consumers);
-        let disk = DiskManagerBuilder::default()
-            .with_mode(DiskManagerMode::Directories(vec![limits.spill.clone()]));
+        let disk =
+            DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![limits.spill.clone()]));
         let environment = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(pool))
             .with_disk_manager_builder(disk)
             .build_arc()
-            .map_err(|e| Error::Lake(format!("{}: cannot be used to spill to: {e}", limits.spill.display())))?;
+            .map_err(|e| {
+                Error::Lake(format!("{}: cannot be used to spill to: {e}", limits.spill.display()))
+            })?;
         let config = SessionConfig::new()
             .with_target_partitions(limits.threads)
             .with_information_schema(false)
             .set_str("datafusion.sql_parser.dialect", "postgresql")
+            .set_bool("datafusion.optimizer.enable_dynamic_filter_pushdown", false)
             .set_bool("datafusion.execution.parquet.pushdown_filters", true);
         let context = SessionContext::new_with_config_rt(config, environment);
         let calendar = Arc::new(calendar);
@@ -189,7 +192,8 @@ impl Session {
     async fn stream_to(&self, frame: DataFrame, file: &Path) -> Result<u64> {
         let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
         let wrong = lake::parquet::failed(file);
-        let mut writer = lake::parquet::create(file, stream.schema(), lake::parquet::properties(None).build())?;
+        let mut writer =
+            lake::parquet::create(file, stream.schema(), lake::parquet::properties(None).build())?;
         let mut written = 0;
         while let Some(batch) = stream.next().await {
             let batch = batch.map_err(|e| self.say(e))?;
@@ -203,7 +207,8 @@ impl Session {
 
     /// A Parquet file as a table.
     pub fn add_parquet(&self, name: &str, file: &Path) -> Result<()> {
-        let path = file.to_str().ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", file.display())))?;
+        let path =
+            file.to_str().ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", file.display())))?;
         self.runtime
             .block_on(self.context.register_parquet(name, path, ParquetReadOptions::default()))
             .map_err(|e| Error::Lake(format!("{}: damaged, or not ours: {e}", file.display())))
@@ -211,7 +216,8 @@ impl Session {
 
     /// A Parquet file, or a folder of them, as a viewer sees it.
     fn add_looked_at(&self, name: &str, file: &Path, look: &Look) -> Result<()> {
-        let path = file.to_str().ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", file.display())))?;
+        let path =
+            file.to_str().ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", file.display())))?;
         // The whole is read by a frame of its own and never registered: no query can name it.
         let whole = self
             .runtime
@@ -269,7 +275,8 @@ impl Session {
 
     /// The names of the tables and views a query may use, in order.
     pub fn table_names(&self) -> BTreeSet<String> {
-        let names = self.context.catalog("datafusion").and_then(|c| c.schema("public")).map(|s| s.table_names());
+        let names =
+            self.context.catalog("datafusion").and_then(|c| c.schema("public")).map(|s| s.table_names());
         names.unwrap_or_default().into_iter().collect()
     }
 

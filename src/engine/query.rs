@@ -7,8 +7,8 @@ use datafusion::sql::{
     resolve::resolve_table_references,
     sqlparser::{
         ast::{
-            CastKind, DataType, Expr, Statement as SqlStatement, TypedString, Value as SqlValue, ValueWithSpan,
-            visit_expressions_mut,
+            CastKind, DataType, Expr, Statement as SqlStatement, TypedString, Value as SqlValue,
+            ValueWithSpan, visit_expressions_mut,
         },
         dialect::PostgreSqlDialect,
         tokenizer::Span,
@@ -44,13 +44,19 @@ pub fn bound(sql: &str, params: &Params) -> Result<Statement> {
 
 fn one_query(sql: &str) -> Result<Box<SqlStatement>> {
     let dialect = PostgreSqlDialect {};
-    let parsed = DFParserBuilder::new(sql).with_dialect(&dialect).build().and_then(|mut p| p.parse_statements());
+    let parsed =
+        DFParserBuilder::new(sql).with_dialect(&dialect).build().and_then(|mut p| p.parse_statements());
     let mut statements = parsed.map_err(|e| Error::Wrong(format!("the query cannot be read: {e}")))?;
     if statements.len() != 1 {
-        return Err(Error::Wrong(format!("one query at a time, please: {} statements were given", statements.len())));
+        return Err(Error::Wrong(format!(
+            "one query at a time, please: {} statements were given",
+            statements.len()
+        )));
     }
     match statements.pop_front() {
-        Some(Statement::Statement(statement)) if matches!(*statement, SqlStatement::Query(_)) => Ok(statement),
+        Some(Statement::Statement(statement)) if matches!(*statement, SqlStatement::Query(_)) => {
+            Ok(statement)
+        }
         _ => Err(Error::Wrong("only queries (select …, with …) are answered: the lake is read-only".into())),
     }
 }

@@ -9,14 +9,15 @@ use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::{
     catalog::{Session, TableProvider},
-    dataframe::DataFrame,
     common::{DFSchema, ScalarValue, tree_node::TreeNodeRecursion},
+    dataframe::DataFrame,
     error::Result,
     execution::{SendableRecordBatchStream, TaskContext},
     logical_expr::{Expr, TableType, in_list, lit, when},
     physical_expr::{PhysicalExpr, expressions::Column},
     physical_plan::{
-        DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, filter::FilterExec, projection::ProjectionExec,
+        DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, filter::FilterExec,
+        projection::ProjectionExec,
     },
     prelude::ident,
 };

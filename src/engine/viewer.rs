@@ -59,7 +59,8 @@ const OBLIGATION_COLUMNS: [&str; 21] = [
     "note",
 ];
 
-pub(super) const RESULT_TABLES: [&str; 6] = ["measures", "backlog", "rules", "rule_texts", "unmeasured", "policy"];
+pub(super) const RESULT_TABLES: [&str; 6] =
+    ["measures", "backlog", "rules", "rule_texts", "unmeasured", "policy"];
 
 /// Opens a viewer's session.
 ///
@@ -74,8 +75,13 @@ pub fn open(view: &View) -> Result<Session> {
     add_exports(&session, view, &hidden)?;
     if let Some(results) = view.results {
         let cases = Look::hiding("case_id", &hidden);
-        session.add_looked_at("obligations", &results.dir.join("obligations"), &cases.only(&OBLIGATION_COLUMNS))?;
-        let findings: Vec<&str> = OBLIGATION_COLUMNS.iter().copied().chain(["finding_id", "first_seen"]).collect();
+        session.add_looked_at(
+            "obligations",
+            &results.dir.join("obligations"),
+            &cases.only(&OBLIGATION_COLUMNS),
+        )?;
+        let findings: Vec<&str> =
+            OBLIGATION_COLUMNS.iter().copied().chain(["finding_id", "first_seen"]).collect();
         session.add_looked_at("findings", &results.dir.join("findings.parquet"), &cases.only(&findings))?;
         for table in RESULT_TABLES {
             session.add_parquet(table, &results.dir.join(format!("{table}.parquet")))?;
@@ -93,7 +99,8 @@ pub fn hidden_cases(newest: &Snapshot, limits: &Limits) -> Result<HiddenCases> {
         case_id: String,
     }
     let taken_on = newest.manifest.taken_on;
-    let session = session_over(newest, taken_on, &["shields", "cases", "case_links", "case_children"], limits)?;
+    let session =
+        session_over(newest, taken_on, &["shields", "cases", "case_links", "case_children"], limits)?;
     let params = Params::from([("taken_on".into(), Value::Date(taken_on))]);
     let rows: Vec<Row> = session.rows(embedded::text("queries/scope/hidden_cases.sql"), &params)?;
     let mut hidden = HiddenCases::new();
@@ -128,9 +135,10 @@ fn add_exports(session: &Session, view: &View, hidden: &BTreeSet<String>) -> Res
         let Some(path) = view.snapshot.table_path(&table.name) else { continue };
         let look = match table.case {
             CaseOf::None => Look::whole(),
-            CaseOf::CaseId if table.name == "case_links" => {
-                Look { hidden: vec![Hidden::of("case_id", hidden), Hidden::of("linked_case_id", hidden)], ..Look::whole() }
-            }
+            CaseOf::CaseId if table.name == "case_links" => Look {
+                hidden: vec![Hidden::of("case_id", hidden), Hidden::of("linked_case_id", hidden)],
+                ..Look::whole()
+            },
             CaseOf::CaseId => Look::hiding("case_id", hidden),
             CaseOf::CaseChildren => Look::hiding("child_id", &related.children),
             CaseOf::Shields => Look::hiding("shield_id", &related.shields),
@@ -159,8 +167,12 @@ impl Related {
         }
         let tables = ["case_children", "shields", "paper_items"];
         let session = session_over(view.snapshot, view.snapshot.manifest.taken_on, &tables, view.limits)?;
-        session.add_rows("hidden_cases", Rows::of(vec![("case_id", Arc::new(hidden.iter().map(Some).collect::<StringArray>()))])?)?;
-        let keys = |name: &str| keys(&session, embedded::text(&format!("queries/scope/{name}.sql")), &Params::new());
+        session.add_rows(
+            "hidden_cases",
+            Rows::of(vec![("case_id", Arc::new(hidden.iter().map(Some).collect::<StringArray>()))])?,
+        )?;
+        let keys =
+            |name: &str| keys(&session, embedded::text(&format!("queries/scope/{name}.sql")), &Params::new());
         Ok(Related {
             children: keys("hidden_children")?,
             shields: keys("hidden_shields")?,

@@ -135,7 +135,9 @@ pub fn untold_of(tally: &Tally, whose: &str) -> Untold {
         what: match tally.cannot_tell {
             1 => format!("thing {whose} could not be judged: the export cannot say. It is in the work list"),
             0 => format!("things {whose} could not be judged"),
-            _ => format!("things {whose} could not be judged: the export cannot say. They are in the work list"),
+            _ => format!(
+                "things {whose} could not be judged: the export cannot say. They are in the work list"
+            ),
         },
     }
 }
@@ -165,7 +167,10 @@ fn untold(ledger: &Ledger, own: Untold) -> Vec<Untold> {
     if off > 0 {
         lines.push(Untold {
             n: words::number(off as i64),
-            what: format!("of {all} rules {} switched off, for the reasons given below", if off == 1 { "is" } else { "are" }),
+            what: format!(
+                "of {all} rules {} switched off, for the reasons given below",
+                if off == 1 { "is" } else { "are" }
+            ),
         });
     }
     lines.push(Untold {
@@ -184,7 +189,9 @@ fn untold(ledger: &Ledger, own: Untold) -> Vec<Untold> {
 pub fn shield(ledger: &Ledger) -> String {
     let shielded = ledger.options.shielded;
     match (shielded.supplied, shielded.n_cases) {
-        (false, _) => "No table of shields was supplied: nothing is hidden here, shielded cases included.".into(),
+        (false, _) => {
+            "No table of shields was supplied: nothing is hidden here, shielded cases included.".into()
+        }
         (true, Some(0)) => "No case of the organisation is under a shield in force.".into(),
         (true, Some(n)) => format!(
             "{} of the organisation {} under a shield in force, and {} left out of every figure and list here.",
@@ -192,9 +199,11 @@ pub fn shield(ledger: &Ledger) -> String {
             if n == 1 { "is" } else { "are" },
             if n == 1 { "is" } else { "are" }
         ),
-        (true, None) => "[c] (fewer than five) cases of the organisation are under a shield in force, and are left out \
+        (true, None) => {
+            "[c] (fewer than five) cases of the organisation are under a shield in force, and are left out \
                          of every figure and list here."
-            .into(),
+                .into()
+        }
     }
 }
 
@@ -206,10 +215,8 @@ fn unmeasured(ledger: &Ledger) -> Vec<Unmeasured> {
         reason: format!("switched off: {reason}"),
     });
     let is_off = |rule: &str| ledger.options.switched_off.iter().any(|(off, _)| off == rule);
-    let unmeasured = ledger.organisation.unmeasured.iter().filter(|u| !is_off(&u.rule_id)).map(|u| Unmeasured {
-        title: title(&u.rule_id),
-        rule_id: u.rule_id.clone(),
-        reason: u.reason.clone(),
+    let unmeasured = ledger.organisation.unmeasured.iter().filter(|u| !is_off(&u.rule_id)).map(|u| {
+        Unmeasured { title: title(&u.rule_id), rule_id: u.rule_id.clone(), reason: u.reason.clone() }
     });
     off.chain(unmeasured).collect()
 }

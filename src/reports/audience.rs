@@ -59,7 +59,10 @@ pub fn chosen(options: &Options) -> Result<Vec<&'static Audience>> {
     for name in names {
         if !ALL.iter().any(|audience| audience.folder == name) {
             let folders: Vec<&str> = ALL.iter().map(|audience| audience.folder).collect();
-            return Err(Error::Wrong(format!("there is no audience {name:?}; there are {}", folders.join(", "))));
+            return Err(Error::Wrong(format!(
+                "there is no audience {name:?}; there are {}",
+                folders.join(", ")
+            )));
         }
     }
     Ok(ALL.iter().filter(|audience| names.iter().any(|name| name == audience.folder)).collect())

@@ -40,7 +40,12 @@ const SECTIONS: [Section; 6] = [
         id: "bundles",
         title: "Court bundles and paper",
         caption: "Court bundles and paper not destroyed, moved or logged as they should be",
-        rules: &["bundle_not_destroyed", "electronic_bundle_kept", "paper_move_untracked", "paper_location_unlogged"],
+        rules: &[
+            "bundle_not_destroyed",
+            "electronic_bundle_kept",
+            "paper_move_untracked",
+            "paper_location_unlogged",
+        ],
     },
     Section {
         id: "archive",
@@ -166,7 +171,11 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
         months: review::months(ledger, &tallies),
         charts: sections::charts(ledger, &rows, &tallies)?,
         teams: if several.is_some() { side_by_side(ledger, &team_ids) } else { Vec::new() },
-        sign_off: review::sign_off(ledger, &rows, &name),
+        sign_off: review::sign_off(
+            ledger,
+            &rows,
+            &if several.is_some() { words::inner(&name) } else { name.clone() },
+        ),
         frame: contents(frame, several.is_some(), retention.is_some()),
         retention,
         seen,
@@ -175,7 +184,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
         title: format!("{name}: business services pack"),
         shown: Shown::of(&page),
         card: Card {
-            group: group(ledger, key),
+            group: group(ledger, &team_ids),
             name,
             cases: rows.cases.len() as i64,
             tally,
@@ -210,7 +219,8 @@ fn managers<'a>(ledger: &Ledger<'a>) -> BTreeMap<String, (&'a str, Vec<&'a str>)
 fn data_lists(ledger: &Ledger, rows: &Rows) -> Vec<List> {
     let mut lists = Vec::new();
     for section in &DATA {
-        let known: Vec<&str> = section.rules.iter().copied().filter(|rule| ledger.rule(rule).is_some()).collect();
+        let known: Vec<&str> =
+            section.rules.iter().copied().filter(|rule| ledger.rule(rule).is_some()).collect();
         if known.is_empty() {
             continue;
         }
@@ -238,10 +248,10 @@ fn side_by_side(ledger: &Ledger, team_ids: &[&str]) -> Vec<TeamLine> {
     team_ids.iter().map(line).collect()
 }
 
-fn group(ledger: &Ledger, key: &str) -> String {
-    match ledger.team(key) {
-        Some(team) => team.service_area.clone().unwrap_or_default(),
-        None => words::capital("several teams"),
+fn group(ledger: &Ledger, team_ids: &[&str]) -> String {
+    match team_ids {
+        [team] => ledger.team(team).and_then(|team| team.service_area.clone()).unwrap_or_default(),
+        several => words::list(&several.iter().map(|team| ledger.team_name(team)).collect::<Vec<_>>()),
     }
 }
 

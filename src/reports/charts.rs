@@ -13,7 +13,7 @@ use plotters::{
 use serde::Serialize;
 
 use super::{
-    figures::{Trend, month_heads, moved_in_sentence, rate},
+    figures::{Trend, month_heads, moved, rate},
     ledger::Ledger,
     stats::{Chance, Limits, SMALL, Share, limits},
     words,
@@ -26,11 +26,11 @@ use crate::{Error, Result};
 pub struct Chart {
     pub id: String,
     pub heading: String,
-    pub caption: String,
+    /// A line beneath the heading; blank where that says all.
+    pub remark: String,
     pub svg: String,
     pub head: Vec<String>,
     pub rows: Vec<Vec<String>>,
-    pub queries: Vec<&'static str>,
 }
 
 type Area<'s> = DrawingArea<SVGBackend<'s>, plotters::coord::Shift>;
@@ -72,12 +72,7 @@ const LAST: RGBColor = RGBColor(10, 10, 10);
 
 /// The rates of thirteen months as a control chart; `lowest` is where its axis begins, in points of a hundred.
 pub fn trend(ledger: &Ledger, trend: &Trend, lowest: i64) -> Result<Chart> {
-    let month = words::month(ledger.month());
-    let now = rate(*trend.shares.last().expect("there are thirteen months"), None);
-    let heading = match trend.change.chance {
-        Chance::NoneDue => format!("{}: none due in {month}", trend.name),
-        _ => format!("{}: {} met{}", trend.name, now.sentence(), moved_in_sentence(&trend.change)),
-    };
+    let heading = heading(ledger, trend);
     let limits = limits(&trend.shares);
     let description = describe(ledger, trend, limits.as_ref());
     let picture = Picture { id: &trend.id, title: &heading, description: &description, height: HEIGHT };
@@ -85,20 +80,22 @@ pub fn trend(ledger: &Ledger, trend: &Trend, lowest: i64) -> Result<Chart> {
     let rows = ledger.months.iter().zip(&trend.shares).enumerate().map(|(i, (month, share))| {
         let rate = rate(*share, None);
         let around = limits.as_ref().and_then(|l| l.months[i]);
-        let chance = around.map_or_else(String::new, |(low, high)| format!("{:.0}% to {:.0}%", 100.0 * low, 100.0 * high));
+        let chance = around
+            .map_or_else(String::new, |(low, high)| format!("{:.0}% to {:.0}%", 100.0 * low, 100.0 * high));
         vec![words::month(*month), rate.counts, rate.percent, rate.interval, chance]
     });
     Ok(Chart {
         id: trend.id.clone(),
-        caption: match trend.standing {
-            "" => "Policy deadlines, by the month they fell due in".into(),
-            standing => format!("No policy deadlines here: {standing}, by the month they fell due in"),
+        remark: match trend.standing {
+            "" => format!("{}.", moved(&trend.change).words),
+            standing => format!("No policy deadline here: {standing}. {}.", moved(&trend.change).words),
         },
-        head: ["Month", "Met of due", "Rate", "95% interval (under 20 due)", "Range of chance"].map(str::to_owned).to_vec(),
+        head: ["Month", "Met of due", "Rate", "95% interval (under 20 due)", "Range of chance"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: rows.collect(),
         svg,
         heading,
-        queries: vec!["measures_by_team.sql"],
     })
 }
 
@@ -115,7 +112,9 @@ pub fn lowest(trends: &[Trend]) -> i64 {
 pub fn backlog(ends: &[(NaiveDate, i64)]) -> Result<Option<Chart>> {
     let (Some((_, first)), Some((end, last))) = (ends.first(), ends.last()) else { return Ok(None) };
     let change = match last - first {
-        0 => format!("{} overdue at the end of {}, as a year before", words::number(*last), words::month(*end)),
+        0 => {
+            format!("{} overdue at the end of {}, as a year before", words::number(*last), words::month(*end))
+        }
         up if up > 0 => format!(
             "{} overdue at the end of {}, {} more than a year before",
             words::number(*last),
@@ -130,17 +129,17 @@ pub fn backlog(ends: &[(NaiveDate, i64)]) -> Result<Option<Chart>> {
         ),
     };
     let heading = format!("Backlog: {change}");
-    let description = "A bar for each of the last thirteen month ends, as high as the deadlines that stood overdue then.";
+    let description =
+        "A bar for each of the last thirteen month ends, as high as the deadlines that stood overdue then.";
     let picture = Picture { id: "backlog", title: &heading, description, height: HEIGHT };
     let svg = picture.draw(|area| bars(area, ends))?;
     Ok(Some(Chart {
         id: "backlog".into(),
-        caption: "Deadlines that stood overdue at each month end, whoever they waited for".into(),
+        remark: "Deadlines that stood overdue at each month end, whoever they waited for.".into(),
         head: vec!["Month end".into(), "Overdue".into()],
         rows: ends.iter().map(|(end, n)| vec![words::day(*end), words::number(*n)]).collect(),
         svg,
         heading,
-        queries: vec!["backlog.sql"],
     }))
 }
 
@@ -171,25 +170,47 @@ pub fn ages(tasks: &[Task]) -> Result<Option<Chart>> {
         words::number(days.len() as i64),
         words::counted(*days.last().expect("there is one at least"), "day", "days")
     );
-    let description = "A bar for each length of time, as long as the number of deadlines that are overdue by that much.";
+    let description =
+        "A bar for each length of time, as long as the number of deadlines that are overdue by that much.";
     let picture = Picture { id: "ages", title: &heading, description, height: 150 };
     let svg = picture.draw(|area| rows(area, &bands))?;
     Ok(Some(Chart {
         id: "ages".into(),
-        caption: "Overdue deadlines by days late, whoever they wait for".into(),
+        remark: "Overdue deadlines by days late, whoever they wait for.".into(),
         head: vec!["Late by".into(), "Overdue".into()],
         rows: bands.iter().map(|(name, n)| vec![(*name).to_owned(), words::number(*n)]).collect(),
         svg,
         heading,
-        queries: vec!["findings.sql"],
     }))
+}
+
+/// `Closure: 60% met (33 of 55), a shift below the mean`.
+fn heading(ledger: &Ledger, trend: &Trend) -> String {
+    let now = rate(*trend.shares.last().expect("there are thirteen months"), Some(ledger.options.rag));
+    let verdict = match (trend.change.chance, trend.change.shift) {
+        (Chance::NoneDue, _) => {
+            return format!("{}: none due in {}", trend.name, words::month(ledger.month()));
+        }
+        (Chance::NoneBefore, _) => "nothing before to hold it against".to_owned(),
+        (Chance::FewBefore, _) => "too few before to judge by".to_owned(),
+        (Chance::Beyond(side), _) => format!("more than chance {} the mean", side.word()),
+        (Chance::Within, Some((side, _))) => format!("a shift {} the mean", side.word()),
+        (Chance::Within, None) => "within chance of the mean".to_owned(),
+    };
+    let interval = match now.interval.as_str() {
+        "" => String::new(),
+        interval => format!("; 95% interval {interval}"),
+    };
+    format!("{}: {} met ({}{interval}), {verdict}", trend.name, now.percent, now.counts)
 }
 
 fn describe(ledger: &Ledger, trend: &Trend, limits: Option<&Limits>) -> String {
     let rates = trend.shares.iter().filter_map(|share| share.rate().map(|rate| (rate, *share)));
     let ordered = |a: &(f64, Share), b: &(f64, Share)| a.0.total_cmp(&b.0);
     let (low, high) = (rates.clone().min_by(ordered), rates.max_by(ordered));
-    let (Some((_, low)), Some((_, high))) = (low, high) else { return "Nothing was due in these months.".into() };
+    let (Some((_, low)), Some((_, high))) = (low, high) else {
+        return "Nothing was due in these months.".into();
+    };
     let centre = limits.map_or_else(
         || "Too few were due before for a range of chance.".to_owned(),
         |l| format!("The dashed line is the mean of the twelve months before, {:.0}%, the shaded band the range of chance around it.", 100.0 * l.centre),
@@ -220,11 +241,17 @@ fn control(area: &Area, ledger: &Ledger, shares: &[Share], limits: Option<&Limit
         let y = height(limits.centre);
         area.draw(&PathElement::new(vec![(LEFT, y), (WIDTH - RIGHT, y)], MEAN.stroke_width(1)))?;
     }
-    let points: Vec<Option<(i32, i32)>> =
-        shares.iter().enumerate().map(|(i, share)| share.rate().map(|rate| (middle(i), height(rate)))).collect();
+    let points: Vec<Option<(i32, i32)>> = shares
+        .iter()
+        .enumerate()
+        .map(|(i, share)| share.rate().map(|rate| (middle(i), height(rate))))
+        .collect();
     // Months with nothing due break the line.
     for run in points.split(Option::is_none).filter(|run| run.len() > 1) {
-        area.draw(&PathElement::new(run.iter().flatten().copied().collect::<Vec<_>>(), LINE.stroke_width(2)))?;
+        area.draw(&PathElement::new(
+            run.iter().flatten().copied().collect::<Vec<_>>(),
+            LINE.stroke_width(2),
+        ))?;
     }
     for (i, at) in points.iter().enumerate().filter_map(|(i, at)| at.map(|at| (i, at))) {
         let rate = shares[i].rate().expect("only months with something due have a point");
@@ -252,7 +279,10 @@ fn bars(area: &Area, ends: &[(NaiveDate, i64)]) -> Drawn {
     for (i, (_, n)) in ends.iter().enumerate() {
         let colour = if i + 1 == ends.len() { LAST } else { BAR };
         let half = step() / 2 - 2;
-        area.draw(&Rectangle::new([(middle(i) - half, height(*n)), (middle(i) + half, BOTTOM)], colour.filled()))?;
+        area.draw(&Rectangle::new(
+            [(middle(i) - half, height(*n)), (middle(i) + half, BOTTOM)],
+            colour.filled(),
+        ))?;
         label(area, &words::number(*n), (middle(i), height(*n) - 3), HPos::Center, VPos::Bottom, 11)?;
     }
     month_labels(area, &ends.iter().map(|(end, _)| words::short_month(*end)).collect::<Vec<_>>())
@@ -291,7 +321,9 @@ fn month_labels(area: &Area, months: &[String]) -> Drawn {
 
 fn label(area: &Area, text: &str, at: (i32, i32), across: HPos, down: VPos, size: i32) -> Drawn {
     // The backend takes a text's size for its box, 1.24 times its letters.
-    let style = TextStyle::from(("sans-serif", f64::from(size) * 1.24).into_font()).color(&TEXT).pos(Pos::new(across, down));
+    let style = TextStyle::from(("sans-serif", f64::from(size) * 1.24).into_font())
+        .color(&TEXT)
+        .pos(Pos::new(across, down));
     area.draw(&Text::new(text.to_owned(), at, style))?;
     Ok(())
 }

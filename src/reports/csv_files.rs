@@ -41,8 +41,8 @@ const FINDINGS: [&str; 25] = [
 ];
 
 const MEASURES: [&str; 14] = [
-    "rule_id", "title", "kind", "basis", "team_id", "staff_id", "month", "met", "late", "overdue", "pending", "excepted",
-    "held", "unknown",
+    "rule_id", "title", "kind", "basis", "team_id", "staff_id", "month", "met", "late", "overdue", "pending",
+    "excepted", "held", "unknown",
 ];
 
 /// The findings of the pack's cases and those it answered for, work list first.

@@ -207,7 +207,9 @@ pub fn tables(ledger: &Ledger, tallies: &[RuleTally]) -> Vec<RuleTable> {
         (
             "standards",
             "Derived and local standards",
-            format!("Duties without a time of their own in the policy, held to a standard, {month} beside the twelve months before"),
+            format!(
+                "Duties without a time of their own in the policy, held to a standard, {month} beside the twelve months before"
+            ),
             |rule| rule.kind == Kind::Deadline && rule.basis != Basis::Policy,
         ),
         (
@@ -271,8 +273,12 @@ pub fn basis_words(basis: Basis) -> &'static str {
 pub fn rate(share: Share, rag: Option<Rag>) -> Rate {
     let of = |(low, high): (f64, f64)| format!("{:.0}% to {:.0}%", 100.0 * low, 100.0 * high);
     let is_small = share.due < SMALL;
+    let percent = words::percent(share.met, share.due);
     Rate {
-        percent: words::percent(share.met, share.due),
+        percent: match share.rate().zip(rag).filter(|_| !is_small) {
+            Some((rate, rag)) if rounds_across(rate, rag) => format!("{:.1}%", 100.0 * rate),
+            _ => percent,
+        },
         counts: match share.due {
             0 => String::new(),
             due => format!("{} of {}", words::number(share.met), words::number(due)),
@@ -292,6 +298,12 @@ impl Rate {
             (counts, interval) => format!("{} ({counts}; 95% interval {interval})", self.percent),
         }
     }
+}
+
+/// Whether a whole percentage would seem to reach a threshold that the rate itself does not.
+fn rounds_across(rate: f64, rag: Rag) -> bool {
+    let whole = (100.0 * rate).round() / 100.0;
+    [rag.green, rag.amber].iter().any(|threshold| (rate < *threshold) != (whole < *threshold))
 }
 
 fn light(rate: f64, rag: Rag) -> Tag {
@@ -314,7 +326,7 @@ pub fn moved(change: &Change) -> Move {
         Chance::Beyond(Side::Below) => (format!("{points}: more than chance"), "worse"),
     };
     if let Some((side, run)) = change.shift {
-        text.push_str(&format!(". A shift: {run} months running {} the mean", side_words(side)));
+        text.push_str(&format!(". A shift: {run} months running {} the mean", side.word()));
         if class == "same" {
             class = if side == Side::Above { "better" } else { "worse" };
         }
@@ -332,7 +344,7 @@ pub fn moved_in_sentence(change: &Change) -> String {
         Chance::Beyond(_) => format!(", {points} on the 12 months before, more than chance"),
     };
     if let Some((side, run)) = change.shift {
-        text.push_str(&format!("; {run} months running {} the mean are a shift", side_words(side)));
+        text.push_str(&format!("; {run} months running {} the mean are a shift", side.word()));
     }
     text
 }
@@ -350,13 +362,6 @@ fn points(points: f64) -> String {
         _ if whole == 0 => "Down less than 1 point".into(),
         p if p > 0.0 => format!("Up {}", words::counted(whole, "point", "points")),
         _ => format!("Down {}", words::counted(whole, "point", "points")),
-    }
-}
-
-fn side_words(side: Side) -> &'static str {
-    match side {
-        Side::Above => "above",
-        Side::Below => "below",
     }
 }
 

@@ -86,7 +86,8 @@ impl Draft {
 
     fn write_file(&self, file: &Path, content: &[u8]) -> Result<()> {
         let mut options = fs::OpenOptions::new();
-        let mut open = options.write(true).create_new(true).mode(0o600).open(file).map_err(Error::disk(file))?;
+        let mut open =
+            options.write(true).create_new(true).mode(0o600).open(file).map_err(Error::disk(file))?;
         open.write_all(content).map_err(Error::disk(file))
     }
 }
@@ -132,7 +133,8 @@ pub fn encoded(key: &str) -> String {
     if text.len() <= LONGEST {
         return text;
     }
-    let hash: String = Sha256::digest(key.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let hash: String =
+        Sha256::digest(key.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     format!("{}~{hash}", &text[..LONGEST - 17])
 }
 

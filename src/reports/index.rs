@@ -185,7 +185,9 @@ fn elsewhere(ledger: &Ledger, all: &[Task], written: &[Written]) -> Vec<Elsewher
         let whose = match (covered.contains(&role), teams(task)) {
             (true, true) => continue,
             (true, false) => format!("{}, of no team", words::capital(&words::plain(role))),
-            (false, _) => format!("{}: no pack is written for this role", words::capital(&words::plain(role))),
+            (false, _) => {
+                format!("{}: no pack is written for this role", words::capital(&words::plain(role)))
+            }
         };
         *by_whose.entry(whose).or_default().entry(&task.rule.rule_id).or_default() += 1;
     }
@@ -195,7 +197,11 @@ fn elsewhere(ledger: &Ledger, all: &[Task], written: &[Written]) -> Vec<Elsewher
         .map(|(whose, rules)| Elsewhere {
             whose,
             n: words::number(rules.values().sum()),
-            rules: rules.iter().map(|(rule, n)| format!("{} ({})", title(rule), words::number(*n))).collect::<Vec<_>>().join("; "),
+            rules: rules
+                .iter()
+                .map(|(rule, n)| format!("{} ({})", title(rule), words::number(*n)))
+                .collect::<Vec<_>>()
+                .join("; "),
         })
         .collect()
 }
@@ -228,7 +234,11 @@ fn coverage(ledger: &Ledger) -> String {
         format!("{} {word}", words::number(line.n_paragraphs))
     };
     let parts: Vec<String> = ledger.organisation.coverage.iter().map(part).collect();
-    if parts.is_empty() { String::new() } else { format!("Of the policy's paragraphs, {} (policy table).", words::list(&parts)) }
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!("Of the policy's paragraphs, {} (policy table).", words::list(&parts))
+    }
 }
 
 fn idle(ledger: &Ledger) -> String {

@@ -7,7 +7,9 @@ use chrono::{Months, NaiveDate};
 
 use super::{
     Options,
-    data::{Backlog, Finding, LastSeen, Measure, OpenCase, Organisation, Person, Retention, Review, Rule, Team},
+    data::{
+        Backlog, Finding, LastSeen, Measure, OpenCase, Organisation, Person, Retention, Review, Rule, Team,
+    },
     month_reported,
 };
 use crate::{Error, Result};
@@ -202,7 +204,8 @@ impl<'a> Ledger<'a> {
             together.retention.extend(&rows.retention);
             together.reviews.extend(&rows.reviews);
             // Held by another of these teams, it is among theirs already.
-            let elsewhere = |f: &&&Finding| !f.current_team_id.as_deref().is_some_and(|t| team_ids.contains(&t));
+            let elsewhere =
+                |f: &&&Finding| !f.current_team_id.as_deref().is_some_and(|t| team_ids.contains(&t));
             together.answered.extend(rows.answered.iter().filter(elsewhere));
         }
         together
@@ -256,7 +259,9 @@ impl<'a> Ledger<'a> {
             return vec![named];
         }
         let fits = |p: &&Person| {
-            p.role.as_deref() == Some(role) && p.team_id.as_deref() == Some(team_id) && !self.has_left(&p.staff_id)
+            p.role.as_deref() == Some(role)
+                && p.team_id.as_deref() == Some(team_id)
+                && !self.has_left(&p.staff_id)
         };
         self.people.values().copied().filter(fits).map(|person| person.staff_id.as_str()).collect()
     }
@@ -265,5 +270,7 @@ impl<'a> Ledger<'a> {
 fn months(last: NaiveDate) -> Result<Vec<NaiveDate>> {
     let back = |n: usize| last.checked_sub_months(Months::new(n as u32));
     let months: Option<Vec<NaiveDate>> = (0..MONTHS).rev().map(back).collect();
-    months.ok_or_else(|| Error::Wrong(format!("month {}: the twelve before it cannot be counted", last.format("%Y-%m"))))
+    months.ok_or_else(|| {
+        Error::Wrong(format!("month {}: the twelve before it cannot be counted", last.format("%Y-%m")))
+    })
 }

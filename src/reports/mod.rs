@@ -26,9 +26,9 @@ mod pack;
 mod page;
 mod people;
 mod practitioner;
-mod seen;
-mod sections;
 mod review;
+mod sections;
+mod seen;
 mod service_manager;
 mod stats;
 mod words;
@@ -36,8 +36,8 @@ mod work;
 mod workbook;
 
 pub use data::{
-    Backlog, Basis, Coverage, Finding, Kind, LastSeen, Measure, OpenCase, Organisation, Person, Retention, Review,
-    Rule, Status, Team, Unmeasured,
+    Backlog, Basis, Coverage, Finding, Kind, LastSeen, Measure, OpenCase, Organisation, Person, Retention,
+    Review, Rule, Status, Team, Unmeasured,
 };
 pub use stats::{Chance, Change, Counts, Limits, Share, Side, change, limits, wilson};
 

@@ -4,6 +4,7 @@ use minijinja::{Environment, UndefinedBehavior, Value, context, syntax::SyntaxCo
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::words;
 use crate::{Error, Result, embedded};
 
 /// The templates, read once.
@@ -31,6 +32,7 @@ impl Pages {
     /// `Defect` where one is not as it should be: they are ours.
     pub fn new() -> Result<Pages> {
         let mut templates = Environment::new();
+        templates.add_filter("thousands", words::number);
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
         let blocks = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         templates.set_syntax(blocks.map_err(|e| defect("syntax", &e))?);

@@ -67,12 +67,21 @@ pub fn people(ledger: &Ledger, rows: &Rows, tallies: &[RuleTally]) -> People {
     let mut lines: Vec<Line> = ids
         .iter()
         .map(|id| Line {
-            name: if ledger.has_left(id) { format!("{} (left)", ledger.person_name(id)) } else { ledger.person_name(id) },
+            name: if ledger.has_left(id) {
+                format!("{} (left)", ledger.person_name(id))
+            } else {
+                ledger.person_name(id)
+            },
             cases: held.get(id).copied().unwrap_or(0),
             tally: Tally::of(work.get(id).map_or(&[], Vec::as_slice)),
             rates: chosen
                 .iter()
-                .map(|t| rate(rates.get(&(*id, t.rule.rule_id.as_str())).copied().unwrap_or_default(), Some(ledger.options.rag)))
+                .map(|t| {
+                    rate(
+                        rates.get(&(*id, t.rule.rule_id.as_str())).copied().unwrap_or_default(),
+                        Some(ledger.options.rag),
+                    )
+                })
                 .collect(),
         })
         .collect();
@@ -91,9 +100,14 @@ pub fn people(ledger: &Ledger, rows: &Rows, tallies: &[RuleTally]) -> People {
             "Each practitioner's open cases and work now, and of what fell due in the {RATE_MONTHS} months to {}, the share met",
             words::month(ledger.month())
         ),
-        rules: chosen.iter().map(|t| RuleHead { title: t.rule.title.clone(), basis: basis_words(t.rule.basis) }).collect(),
+        rules: chosen
+            .iter()
+            .map(|t| RuleHead { title: t.rule.title.clone(), basis: basis_words(t.rule.basis) })
+            .collect(),
         remark: match n_people {
-            n if n > PEOPLE_SHOWN => format!("The first {PEOPLE_SHOWN} of {n} people are shown; measures.csv has the counts of the team."),
+            n if n > PEOPLE_SHOWN => format!(
+                "The first {PEOPLE_SHOWN} of {n} people are shown; measures.csv has the counts of the team."
+            ),
             _ => String::new(),
         },
         lines,
@@ -108,16 +122,21 @@ pub fn over_rate_months(tally: &RuleTally) -> Share {
 
 /// Practitioners' deadlines with something due.
 fn has_rates(tally: &RuleTally) -> bool {
-    tally.rule.owner_role == "practitioner" && tally.rule.kind == Kind::Deadline && over_rate_months(tally).due > 0
+    tally.rule.owner_role == "practitioner"
+        && tally.rule.kind == Kind::Deadline
+        && over_rate_months(tally).due > 0
 }
 
 fn rates_of_people<'a>(ledger: &Ledger, rows: &Rows<'a>) -> BTreeMap<(&'a str, &'a str), Share> {
     let mut rates: BTreeMap<(&str, &str), Share> = BTreeMap::new();
     for measure in &rows.measures_of_people {
         let in_time = month_of(ledger, measure).is_some_and(|at| at >= MONTHS - RATE_MONTHS);
-        let is_practitioners = ledger.rule(&measure.rule_id).is_some_and(|rule| rule.owner_role == "practitioner");
+        let is_practitioners =
+            ledger.rule(&measure.rule_id).is_some_and(|rule| rule.owner_role == "practitioner");
         let share = measure.counts.share();
-        if let (true, true, Some(person)) = (in_time && share.due > 0, is_practitioners, measure.staff_id.as_deref()) {
+        if let (true, true, Some(person)) =
+            (in_time && share.due > 0, is_practitioners, measure.staff_id.as_deref())
+        {
             *rates.entry((person, &measure.rule_id)).or_default() += share;
         }
     }

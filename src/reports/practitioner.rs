@@ -24,10 +24,20 @@ const OWNERS: [&str; 1] = ["practitioner"];
 
 /// Why things are listed, what each list is called, and what it holds.
 const LISTS: [(Todo, &str, &str, &str); 4] = [
-    (Todo::Overdue, "overdue", "Overdue", "What is past its time and still to be done, the longest overdue first"),
+    (
+        Todo::Overdue,
+        "overdue",
+        "Overdue",
+        "What is past its time and still to be done, the longest overdue first",
+    ),
     (Todo::DueSoon, "due-soon", "Due soon", "What falls due next, the nearest first"),
     (Todo::CannotTell, "cannot-tell", "Cannot tell", "What could not be judged, and what is missing"),
-    (Todo::Look, "to-look-at", "To look at", "Words that somebody has to look at; none of these counts as a breach"),
+    (
+        Todo::Look,
+        "to-look-at",
+        "To look at",
+        "Words that somebody has to look at; none of these counts as a breach",
+    ),
 ];
 
 #[derive(Serialize)]
@@ -86,6 +96,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
         },
     );
     frame.lead = vec![sections::message(ledger, &tally)];
+    frame.lead.extend(own.iter().find(|task| task.todo == Todo::DueSoon).map(next));
     frame.tiles = vec![
         Tile::count(tally.overdue, "overdue", longest(&tally)),
         Tile::count(tally.due_soon, "due soon", work::soon(ledger)),
@@ -128,6 +139,13 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
         sheets: Vec::new(),
         rows,
     })
+}
+
+/// `The next: Record the contact, case C12, due on Wednesday 11 March 2026.`
+fn next(task: &Task) -> String {
+    let case = task.finding.case_id.as_deref().map_or_else(String::new, |case| format!(", case {case}"));
+    let day = task.day().map_or_else(String::new, |day| format!(", due on {}", words::weekday(day)));
+    format!("The next: {}{case}{day}.", words::inner(&task.rule.to_do))
 }
 
 /// The first three lists always stand, even where they are empty; the last only where there is something in it.
@@ -179,7 +197,10 @@ fn cases(ledger: &Ledger, rows: &Rows, own: &[Task]) -> Vec<CaseLine> {
 fn seen(ledger: &Ledger, case_id: &str) -> (String, i64) {
     let children = ledger.children_of(case_id);
     let never = children.iter().filter(|child| child.last_seen_on.is_none()).count() as i64;
-    let days = children.iter().filter_map(|child| child.last_seen_on).map(|day| (ledger.options.as_at - day).num_days());
+    let days = children
+        .iter()
+        .filter_map(|child| child.last_seen_on)
+        .map(|day| (ledger.options.as_at - day).num_days());
     match (children.len() as i64, never, days.max()) {
         (0, _, _) => ("no subject child".into(), -1),
         (1, 1, _) => ("never recorded".into(), i64::from(i32::MAX)),
@@ -210,7 +231,9 @@ fn rates(ledger: &Ledger, rows: &Rows, team: Option<&str>) -> Vec<RateLine> {
 /// Of the policy deadlines a practitioner answers for, the share met over the twelve months.
 fn own_headline(ledger: &Ledger, rows: &Rows) -> Rate {
     let fits = |t: &figures::RuleTally| {
-        t.rule.owner_role == "practitioner" && t.rule.kind == Kind::Deadline && t.rule.basis == super::Basis::Policy
+        t.rule.owner_role == "practitioner"
+            && t.rule.kind == Kind::Deadline
+            && t.rule.basis == super::Basis::Policy
     };
     let share = figures::tallies(ledger, rows).iter().filter(|t| fits(t)).map(over_rate_months).sum();
     rate(share, Some(ledger.options.rag))

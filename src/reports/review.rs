@@ -93,7 +93,8 @@ pub fn retention(ledger: &Ledger, rows: &Rows) -> (Option<RetentionAhead>, Optio
     let as_at = ledger.options.as_at;
     let mut records: Vec<&Retention> = rows.retention.clone();
     records.sort_by_key(|r| (r.ends_on, &r.case_id));
-    let (ended, ahead): (Vec<_>, Vec<_>) = records.into_iter().partition(|r| r.ends_on.is_some_and(|day| day < as_at));
+    let (ended, ahead): (Vec<_>, Vec<_>) =
+        records.into_iter().partition(|r| r.ends_on.is_some_and(|day| day < as_at));
     let held = |records: &[&Retention]| records.iter().filter(|r| r.status == Status::Held).count() as i64;
     let n_ahead = ahead.len() as i64;
     let mut sentences = vec![format!(
@@ -109,7 +110,10 @@ pub fn retention(ledger: &Ledger, rows: &Rows) -> (Option<RetentionAhead>, Optio
         ));
     }
     let remark = match ahead.len() {
-        n if n > ROWS_SHOWN => format!("The first {ROWS_SHOWN} of {} are shown: the rest are in worklist.xlsx.", words::number(n_ahead)),
+        n if n > ROWS_SHOWN => format!(
+            "The first {ROWS_SHOWN} of {} are shown: the rest are in worklist.xlsx.",
+            words::number(n_ahead)
+        ),
         _ => String::new(),
     };
     let section = RetentionAhead {

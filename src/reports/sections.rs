@@ -22,11 +22,13 @@ pub struct Section {
 pub fn cut(ledger: &Ledger, tasks: &[Task], sections: &[Section], with_person: bool) -> Vec<List> {
     let mut lists = Vec::new();
     for section in sections {
-        let known: Vec<&str> = section.rules.iter().copied().filter(|rule| ledger.rule(rule).is_some()).collect();
+        let known: Vec<&str> =
+            section.rules.iter().copied().filter(|rule| ledger.rule(rule).is_some()).collect();
         if known.is_empty() {
             continue;
         }
-        let of: Vec<Task> = tasks.iter().filter(|t| known.contains(&t.rule.rule_id.as_str())).copied().collect();
+        let of: Vec<Task> =
+            tasks.iter().filter(|t| known.contains(&t.rule.rule_id.as_str())).copied().collect();
         lists.push(section_list(ledger, section, &known, &of, with_person));
     }
     let is_rest = |task: &&Task| !sections.iter().any(|s| s.rules.contains(&task.rule.rule_id.as_str()));
@@ -45,7 +47,13 @@ pub fn cut(ledger: &Ledger, tasks: &[Task], sections: &[Section], with_person: b
 }
 
 /// One section's list. A rule that could not be measured is said so: nothing listed is not nothing owed.
-pub fn section_list(ledger: &Ledger, section: &Section, known: &[&str], tasks: &[Task], with_person: bool) -> List {
+pub fn section_list(
+    ledger: &Ledger,
+    section: &Section,
+    known: &[&str],
+    tasks: &[Task],
+    with_person: bool,
+) -> List {
     let heading = Heading {
         id: section.id,
         title: section.title,
@@ -54,7 +62,8 @@ pub fn section_list(ledger: &Ledger, section: &Section, known: &[&str], tasks: &
         rest_in: "worklist.xlsx",
     };
     let mut list = list(ledger, &heading, &ordered(tasks.to_vec()));
-    let unmeasured: Vec<&str> = known.iter().copied().filter(|rule| ledger.unmeasured(rule).is_some()).collect();
+    let unmeasured: Vec<&str> =
+        known.iter().copied().filter(|rule| ledger.unmeasured(rule).is_some()).collect();
     for rule in &unmeasured {
         let (title, reason) = (ledger.rule(rule).map(|r| r.title.as_str()), ledger.unmeasured(rule));
         list.remarks.push(format!(
@@ -97,7 +106,7 @@ pub fn message(ledger: &Ledger, tally: &Tally) -> String {
 /// `Of the policy deadlines that fell due in February 2026, 91% were met (213 of 234), down 3 points …`
 pub fn month_message(ledger: &Ledger, headline: &Trend) -> String {
     let month = words::month(ledger.month());
-    let now = rate(*headline.shares.last().expect("there are thirteen months"), None);
+    let now = rate(*headline.shares.last().expect("there are thirteen months"), Some(ledger.options.rag));
     match now.counts.as_str() {
         "" => format!("No policy deadline fell due in {month}."),
         _ => format!(

@@ -66,7 +66,10 @@ pub fn seen(ledger: &Ledger, rows: &Rows) -> (Seen, Option<Sheet>) {
         ),
         _ => String::new(),
     };
-    (Seen { heading: heading(ledger, &children), untold: None, lines, remark }, Some(sheet(ledger, &children)))
+    (
+        Seen { heading: heading(ledger, &children), untold: None, lines, remark },
+        Some(sheet(ledger, &children)),
+    )
 }
 
 /// What kind of work a case is.
@@ -98,7 +101,10 @@ fn heading(ledger: &Ledger, children: &[Child]) -> String {
         (_, None) => format!("Children last seen: {never_words}"),
         (_, Some(day)) => {
             let days = (ledger.options.as_at - day).num_days();
-            format!("Children last seen: {never_words}; the longest since is {}", words::counted(days, "day", "days"))
+            format!(
+                "Children last seen: {never_words}; the longest since is {}",
+                words::counted(days, "day", "days")
+            )
         }
     }
 }
@@ -118,7 +124,9 @@ fn line(ledger: &Ledger, child: &Child) -> Line {
         last_seen_sort: child.last_seen_on.map_or_else(String::new, |day| day.to_string()),
         days: match (days, case.received_on) {
             (Some(days), _) => words::number(days),
-            (None, Some(received)) => format!("never, in {}", words::counted((as_at - received).num_days(), "day", "days")),
+            (None, Some(received)) => {
+                format!("never, in {}", words::counted((as_at - received).num_days(), "day", "days"))
+            }
             (None, None) => "never".into(),
         },
         days_sort: days.unwrap_or(i64::from(i32::MAX)),
@@ -141,7 +149,9 @@ fn sheet(ledger: &Ledger, children: &[Child]) -> Sheet {
             Cell::text(holder(ledger, child.case)),
             Cell::Day(child.case.received_on),
             Cell::Day(child.last_seen_on),
-            child.last_seen_on.map_or(Cell::text("[x]"), |day| Cell::Number((ledger.options.as_at - day).num_days())),
+            child
+                .last_seen_on
+                .map_or(Cell::text("[x]"), |day| Cell::Number((ledger.options.as_at - day).num_days())),
         ]
     };
     Sheet {

@@ -106,6 +106,15 @@ impl std::iter::Sum for Share {
     }
 }
 
+impl Side {
+    pub fn word(self) -> &'static str {
+        match self {
+            Side::Above => "above",
+            Side::Below => "below",
+        }
+    }
+}
+
 impl Share {
     pub fn rate(self) -> Option<f64> {
         (self.due > 0).then(|| self.met as f64 / self.due as f64)

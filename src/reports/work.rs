@@ -247,9 +247,20 @@ impl Tally {
         if parts.is_empty() { "nothing waits".into() } else { parts.join(", ") }
     }
 
-    /// The same inside a sentence: `12 overdue, 3 due soon`, or `nothing to do`.
+    /// The same inside a sentence: `12 things overdue, 3 due soon and 1 that cannot be told`.
     pub fn in_sentence(&self) -> String {
-        if *self == Tally::default() { "nothing to do".into() } else { self.words() }
+        let overdue = words::counted(self.overdue, "thing overdue", "things overdue");
+        let mut parts = vec![if self.overdue == 0 { "nothing overdue".into() } else { overdue }];
+        for (n, words) in [
+            (self.due_soon, "due soon"),
+            (self.cannot_tell, "that cannot be told"),
+            (self.look, "to look at"),
+        ] {
+            if n > 0 {
+                parts.push(format!("{} {words}", words::number(n)));
+            }
+        }
+        words::list(&parts)
     }
 }
 

@@ -67,7 +67,8 @@ impl Cell {
 pub fn bytes(ledger: &Ledger, audience: &Audience, pack: &Pack) -> Result<Vec<u8>> {
     let own = [work_list(ledger, pack), measures(ledger, pack)];
     let sheets: Vec<&Sheet> = own.iter().chain(&pack.sheets).collect();
-    made(ledger, audience, pack, &sheets).map_err(|e| Error::Defect(format!("the workbook of {}: {e}", pack.title)))
+    made(ledger, audience, pack, &sheets)
+        .map_err(|e| Error::Defect(format!("the workbook of {}: {e}", pack.title)))
 }
 
 fn made(ledger: &Ledger, audience: &Audience, pack: &Pack, sheets: &[&Sheet]) -> Result<Vec<u8>, XlsxError> {
@@ -97,14 +98,22 @@ fn cover(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, pack: &Pack) -> 
         format!("Month reported: {}", words::month(ledger.month())),
         format!("Exports taken on {}{note}, snapshot {}", words::day(options.taken_on), options.snapshot_id),
         format!("Made on {} by plumbline {}", words::moment(options.made_at), options.version),
-        format!("This workbook is a working copy: filter it, write in it, and keep it as safe as the case record."),
+        format!(
+            "This workbook is a working copy: filter it, write in it, and keep it as safe as the case record."
+        ),
         super::about::shield(ledger),
     ];
     prose(sheet, looks, "Cover", &pack.title, &lines)
 }
 
 fn contents(sheet: &mut Worksheet, looks: &Looks, sheets: &[&Sheet]) -> Result<(), XlsxError> {
-    prose(sheet, looks, "Contents", "Contents", &["The sheets of this workbook, each with one table, and what they hold.".into()])?;
+    prose(
+        sheet,
+        looks,
+        "Contents",
+        "Contents",
+        &["The sheets of this workbook, each with one table, and what they hold.".into()],
+    )?;
     sheet.set_column_width(0, 28)?.set_column_width(1, 100)?;
     sheet.write_string_with_format(HEAD_ROW, 0, "Sheet", &looks.head)?;
     sheet.write_string_with_format(HEAD_ROW, 1, "What it holds", &looks.head)?;
@@ -117,12 +126,21 @@ fn contents(sheet: &mut Worksheet, looks: &Looks, sheets: &[&Sheet]) -> Result<(
         last = row;
     }
     let columns = ["Sheet", "What it holds"].map(|head| TableColumn::new().set_header(head));
-    let table = Table::new().set_name("Contents_list").set_columns(&columns).set_autofilter(false).set_style(TableStyle::Light1);
+    let table = Table::new()
+        .set_name("Contents_list")
+        .set_columns(&columns)
+        .set_autofilter(false)
+        .set_style(TableStyle::Light1);
     sheet.add_table(HEAD_ROW, 0, last, 1, &table)?;
     Ok(())
 }
 
-fn notes(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, audience: &Audience) -> Result<(), XlsxError> {
+fn notes(
+    sheet: &mut Worksheet,
+    looks: &Looks,
+    ledger: &Ledger,
+    audience: &Audience,
+) -> Result<(), XlsxError> {
     let mut lines: Vec<String> = [
         "Shorthand: [c] confidential: fewer than five; [x] not available; [z] not applicable. A blank day or note is blank in the exports.",
         "Overdue: not done, and the day it was due has passed. Open: something prohibited that has not been put right. Cannot tell: the export \
@@ -167,7 +185,13 @@ fn notes(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, audience: &Audie
     prose(sheet, looks, "Notes", "Notes", &lines)
 }
 
-fn prose(sheet: &mut Worksheet, looks: &Looks, name: &str, title: &str, lines: &[String]) -> Result<(), XlsxError> {
+fn prose(
+    sheet: &mut Worksheet,
+    looks: &Looks,
+    name: &str,
+    title: &str,
+    lines: &[String],
+) -> Result<(), XlsxError> {
     sheet.set_name(name)?.set_column_width(0, 110)?;
     sheet.write_string_with_format(0, 0, title, &looks.title)?;
     for (row, line) in (1..).zip(lines) {
@@ -239,8 +263,15 @@ fn measures(ledger: &Ledger, pack: &Pack) -> Sheet {
             text(&measure.staff_id),
             measure.month.map_or(Cell::text("[x]"), |month| Cell::Day(Some(month))),
         ];
-        let counts =
-            [counts.met, counts.late, counts.overdue, counts.pending, counts.excepted, counts.held, counts.unknown];
+        let counts = [
+            counts.met,
+            counts.late,
+            counts.overdue,
+            counts.pending,
+            counts.excepted,
+            counts.held,
+            counts.unknown,
+        ];
         cells.extend(counts.map(Cell::Number));
         cells
     };
@@ -274,7 +305,11 @@ fn table(page: &mut Worksheet, looks: &Looks, sheet: &Sheet) -> Result<(), XlsxE
     page.set_name(sheet.name)?;
     page.write_string_with_format(0, 0, sheet.name, &looks.title)?;
     page.write_string(1, 0, sheet.about)?;
-    page.write_string(2, 0, format!("Source: {}. One table follows, with its head in row {}.", sheet.query, HEAD_ROW + 1))?;
+    page.write_string(
+        2,
+        0,
+        format!("Source: {}. One table follows, with its head in row {}.", sheet.query, HEAD_ROW + 1),
+    )?;
     for (at, column) in (0u16..).zip(&sheet.columns) {
         page.set_column_width(at, column.width)?;
     }

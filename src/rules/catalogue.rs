@@ -166,7 +166,8 @@ impl Catalogue {
     /// `Wrong` with the nearest name.
     pub fn rule(&self, id: &str) -> Result<&Rule> {
         self.rules.iter().find(|rule| rule.id == id).ok_or_else(|| {
-            let hint = nearest(id, self.ids()).map_or(String::new(), |near| format!("; did you mean {near}?"));
+            let hint =
+                nearest(id, self.ids()).map_or(String::new(), |near| format!("; did you mean {near}?"));
             Error::Wrong(format!("there is no rule {id}{hint} (`plumbline rules` lists them)"))
         })
     }
@@ -197,7 +198,8 @@ impl Catalogue {
 /// `Wrong` with file and line.
 pub fn rule(path: &str, text: &str) -> Result<Rule> {
     let (head, sql) = front_matter(path, text)?;
-    let head = head.ok_or_else(|| Error::Wrong(format!("{path}:1: a rule begins with `/*---`, its front matter")))?;
+    let head =
+        head.ok_or_else(|| Error::Wrong(format!("{path}:1: a rule begins with `/*---`, its front matter")))?;
     let head: Head = config::parse(&head, Path::new(path))?;
     let mut parts = path.trim_end_matches(".sql").rsplit('/');
     let id = parts.next().unwrap_or_default().to_owned();
@@ -228,13 +230,16 @@ fn view(path: &str, text: &str) -> Result<View> {
 fn front_matter(path: &str, text: &str) -> Result<(Option<String>, String)> {
     let Some(rest) = text.strip_prefix("/*---") else { return Ok((None, text.to_owned())) };
     let Some((head, sql)) = rest.split_once("---*/") else {
-        return Err(Error::Wrong(format!("{path}:1: the front matter begins with `/*---` and never ends in `---*/`")));
+        return Err(Error::Wrong(format!(
+            "{path}:1: the front matter begins with `/*---` and never ends in `---*/`"
+        )));
     };
     Ok((Some(head.to_owned()), sql.trim_start().to_owned()))
 }
 
 fn in_order(views: Vec<View>) -> Result<Vec<View>> {
-    let mut waiting: BTreeMap<String, View> = views.into_iter().map(|view| (view.name.clone(), view)).collect();
+    let mut waiting: BTreeMap<String, View> =
+        views.into_iter().map(|view| (view.name.clone(), view)).collect();
     let mut ordered: Vec<View> = Vec::new();
     while !waiting.is_empty() {
         let ready: Vec<String> = waiting
@@ -244,7 +249,10 @@ fn in_order(views: Vec<View>) -> Result<Vec<View>> {
             .collect();
         if ready.is_empty() {
             let names: Vec<_> = waiting.into_keys().collect();
-            return Err(Error::Wrong(format!("these views read one another in a circle: {}", names.join(", "))));
+            return Err(Error::Wrong(format!(
+                "these views read one another in a circle: {}",
+                names.join(", ")
+            )));
         }
         ordered.extend(ready.iter().filter_map(|name| waiting.remove(name)));
     }

@@ -39,9 +39,7 @@ pub fn run(catalogue: &Catalogue, rule: &Rule, file: &Path, limits: &Limits) -> 
     if records.iter().any(|record| matches!(record, Record::System { .. })) {
         return Err(Error::Wrong(format!("{name}: examples run no commands; take the `system` record out")));
     }
-    let mut runner = Runner::new(|| async {
-        World::new(catalogue, rule, limits).map_err(Said)
-    });
+    let mut runner = Runner::new(|| async { World::new(catalogue, rule, limits).map_err(Said) });
     runner.with_validator(same_rows);
     runner.run_script_with_name(&text, name).map_err(|e| Error::Wrong(e.display(false).to_string()))
 }

@@ -93,7 +93,8 @@ fn judge(
     let judgement = embedded::text("queries/judge/judgement.sql");
     let obligations = folder.join("obligations");
     crate::lake::make_folder(&obligations)?;
-    let measured: Vec<&Rule> = run.catalogue.rules().iter().filter(|r| !unmeasured.contains_key(&r.id)).collect();
+    let measured: Vec<&Rule> =
+        run.catalogue.rules().iter().filter(|r| !unmeasured.contains_key(&r.id)).collect();
     progress.begin("judging", Some(measured.len() as u64));
     for rule in measured {
         let params = world::rule_params(params, rule, run.moratorium, run.as_at);
@@ -144,7 +145,11 @@ fn summarise(
     ];
     for (name, rows) in tables {
         session.add_rows(name, rows)?;
-        session.write_parquet(&format!("select * from {name}"), params, &folder.join(format!("{name}.parquet")))?;
+        session.write_parquet(
+            &format!("select * from {name}"),
+            params,
+            &folder.join(format!("{name}.parquet")),
+        )?;
     }
     Ok(())
 }
@@ -180,7 +185,11 @@ fn session(run: &Check, calendar: Calendar) -> Result<Session> {
 }
 
 fn is_supplied(snapshot: &Snapshot, table: &str, column: &str) -> bool {
-    snapshot.manifest.tables.get(table).is_some_and(|t| !t.absent_columns.iter().any(|absent| absent == column))
+    snapshot
+        .manifest
+        .tables
+        .get(table)
+        .is_some_and(|t| !t.absent_columns.iter().any(|absent| absent == column))
 }
 
 /// Why each rule that cannot be measured over this snapshot cannot.
@@ -244,8 +253,8 @@ pub(super) fn supplied_calendar(session: &Session, built_in: &Calendar) -> Resul
         date: NaiveDateText,
         name: Option<String>,
     }
-    let days: Vec<Day> =
-        session.rows("select date, name from bank_holidays where date is not null order by date", &Params::new())?;
+    let days: Vec<Day> = session
+        .rows("select date, name from bank_holidays where date is not null order by date", &Params::new())?;
     let days: Vec<_> = days.into_iter().map(|day| (day.date.0, day.name)).collect();
     Ok(built_in.with_supplied(&days))
 }

@@ -11,7 +11,9 @@ use crate::{Result, engine::Rows, model::day};
 
 /// `rules`: the catalogue as a table.
 pub fn rules(rules: &[Rule]) -> Result<Rows> {
-    let text = |of: &dyn Fn(&Rule) -> &str| -> ArrayRef { Arc::new(rules.iter().map(|r| Some(of(r))).collect::<StringArray>()) };
+    let text = |of: &dyn Fn(&Rule) -> &str| -> ArrayRef {
+        Arc::new(rules.iter().map(|r| Some(of(r))).collect::<StringArray>())
+    };
     let flag = |of: &dyn Fn(&Rule) -> bool| -> ArrayRef {
         Arc::new(rules.iter().map(|r| Some(of(r))).collect::<BooleanArray>())
     };
@@ -32,7 +34,9 @@ pub fn rules(rules: &[Rule]) -> Result<Rows> {
 
 /// `rule_texts`: what each rule asks, why, what to do, and what it cannot see.
 pub fn rule_texts(rules: &[Rule]) -> Result<Rows> {
-    let text = |of: &dyn Fn(&Rule) -> &str| -> ArrayRef { Arc::new(rules.iter().map(|r| Some(of(r))).collect::<StringArray>()) };
+    let text = |of: &dyn Fn(&Rule) -> &str| -> ArrayRef {
+        Arc::new(rules.iter().map(|r| Some(of(r))).collect::<StringArray>())
+    };
     Rows::of(vec![
         ("rule_id", text(&|r| &r.id)),
         ("asks", text(&|r| &r.head.asks)),
@@ -45,7 +49,9 @@ pub fn rule_texts(rules: &[Rule]) -> Result<Rows> {
 /// `policy`: each paragraph and how far it is measured.
 pub fn policy(paragraphs: &[Paragraph]) -> Result<Rows> {
     let text = |of: &dyn Fn(&Paragraph) -> &str| -> ArrayRef {
-        Arc::new(paragraphs.iter().map(|p| Some(of(p)).filter(|text| !text.is_empty())).collect::<StringArray>())
+        Arc::new(
+            paragraphs.iter().map(|p| Some(of(p)).filter(|text| !text.is_empty())).collect::<StringArray>(),
+        )
     };
     Rows::of(vec![
         ("paragraph", text(&|p| &p.paragraph)),

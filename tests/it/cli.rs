@@ -47,13 +47,22 @@ fn a_configuration_is_checked_whole() {
         assert!(!place.path().join("out").exists());
     };
     check_config("[parametres]\nx = 1\n", &["plumbline.toml:1", "parametres", "parameters"]);
-    check_config("[parameters]\nrecording_days = 4\n", &["plumbline.toml:2", "recording_days", "recording_working_days"]);
-    check_config("[parameters]\n\nrecording_working_days = \"soon\"\n", &["plumbline.toml:3", "whole number"]);
+    check_config(
+        "[parameters]\nrecording_days = 4\n",
+        &["plumbline.toml:2", "recording_days", "recording_working_days"],
+    );
+    check_config(
+        "[parameters]\n\nrecording_working_days = \"soon\"\n",
+        &["plumbline.toml:3", "whole number"],
+    );
     check_config("[rules.off]\nlate_scann = \"x\"\n", &["plumbline.toml:2", "late_scan"]);
     check_config("[rules.off]\nlate_scan = \" \"\n", &["plumbline.toml:2", "reason"]);
     check_config("[moratorium]\nuntil = \"never\"\n", &["plumbline.toml:2", "2026-03-31"]);
     check_config("[rag]\ngreen = 0.5\namber = 0.9\n", &["green"]);
-    check_config("[access]\n[[access.viewers]]\nuser = \"x\"\nsees = \"everything\"\n", &["everything", "all"]);
+    check_config(
+        "[access]\n[[access.viewers]]\nuser = \"x\"\nsees = \"everything\"\n",
+        &["everything", "all"],
+    );
 }
 
 #[test]
@@ -133,7 +142,10 @@ fn sql_prints_as_the_interface_says() {
          A1,2026-01-06T09:00:00,,2026-01-05,true,\"2.2, A3\"\n"
     );
     assert_eq!(place.ok(&["sql", "--format", "csv", "select case_id from cases where false"]), "case_id\n");
-    assert_eq!(place.ok(&["sql", "--format", "json", "select case_id from cases"]), "[{\"case_id\":\"C1\"}]\n");
+    assert_eq!(
+        place.ok(&["sql", "--format", "json", "select case_id from cases"]),
+        "[{\"case_id\":\"C1\"}]\n"
+    );
     assert_eq!(place.ok(&["sql", "--format", "json", "select case_id from cases where false"]), "[]\n");
     assert_eq!(place.rows("select _file, _row from cases"), ["cases.csv,2"]);
 }
@@ -158,7 +170,9 @@ fn parameters_that_change_on_a_day_count_from_that_day() {
     let toml = "[parameters]\nrecording_working_days = [{ from = 2026-03-10, value = 5 }]\n";
     std::fs::write(place.path().join("plumbline.toml"), toml).unwrap();
     place.judged();
-    let rows = place.rows("select subject_id, status, due_at from obligations where rule_id = 'late_recording' order by 1");
+    let rows = place.rows(
+        "select subject_id, status, due_at from obligations where rule_id = 'late_recording' order by 1",
+    );
     assert_eq!(rows, ["after,met,2026-03-23T23:59:59", "before,late,2026-03-05T23:59:59"]);
 }
 

@@ -43,7 +43,11 @@ fn a_rule_whose_column_was_not_supplied_is_unmeasured_unless_its_blank_has_a_mea
 #[test]
 fn a_rule_switched_off_lists_nothing_and_says_why() {
     let place = Place::small().with("contact_log.csv", LOG);
-    std::fs::write(place.path().join("plumbline.toml"), "[rules.off]\nlate_recording = \"moved elsewhere\"\n").unwrap();
+    std::fs::write(
+        place.path().join("plumbline.toml"),
+        "[rules.off]\nlate_recording = \"moved elsewhere\"\n",
+    )
+    .unwrap();
     place.judged();
     let reason = place.rows("select reason from unmeasured where rule_id = 'late_recording'");
     assert_eq!(reason, ["switched off: moved elsewhere"]);
@@ -54,7 +58,8 @@ fn a_rule_switched_off_lists_nothing_and_says_why() {
 fn findings_keep_their_id_and_the_day_they_were_first_seen() {
     let place = Place::small().with("contact_log.csv", LOG);
     place.judged();
-    let query = "select subject_id, finding_id, first_seen from findings where rule_id = 'late_recording' order by 1";
+    let query =
+        "select subject_id, finding_id, first_seen from findings where rule_id = 'late_recording' order by 1";
     let first = place.rows(query);
     assert_eq!(first.len(), 2);
     assert!(first.iter().all(|row| row.ends_with(",2026-03-31")), "{first:?}");
@@ -96,11 +101,20 @@ fn a_past_as_at_day_reads_later_completions_as_not_yet_done() {
     let place = Place::small().with("contact_log.csv", LOG);
     place.ok(&["ingest", "exports"]);
     place.ok(&["--as-at", "2026-01-31", "check"]);
-    let rows = place.rows("select subject_id, status, done_at from obligations where rule_id = 'late_recording' order by 1");
+    let rows = place.rows(
+        "select subject_id, status, done_at from obligations where rule_id = 'late_recording' order by 1",
+    );
     assert_eq!(rows, ["in_time,met,2026-01-13T10:00:00", "late,overdue,"]);
     // One snapshot holds the results of many days.
     place.ok(&["check"]);
-    let older = place.ok(&["--as-at", "2026-01-31", "sql", "--format", "csv", "select count(*) from obligations where status = 'late'"]);
+    let older = place.ok(&[
+        "--as-at",
+        "2026-01-31",
+        "sql",
+        "--format",
+        "csv",
+        "select count(*) from obligations where status = 'late'",
+    ]);
     assert_eq!(older, "count(*)\n0\n");
 }
 
@@ -121,7 +135,21 @@ fn every_paragraph_is_covered_once_and_rules_cite_paragraphs_that_there_are() {
     let paragraphs: BTreeSet<&str> = coverage.iter().map(|p| p.paragraph.as_str()).collect();
     assert_eq!(paragraphs.len(), coverage.len(), "a paragraph is listed twice");
     // How many numbered paragraphs each section of the policy has.
-    let sections = [(1, 3), (2, 7), (3, 1), (4, 14), (5, 4), (6, 3), (7, 5), (8, 4), (9, 16), (10, 4), (11, 3), (12, 1), (13, 5)];
+    let sections = [
+        (1, 3),
+        (2, 7),
+        (3, 1),
+        (4, 14),
+        (5, 4),
+        (6, 3),
+        (7, 5),
+        (8, 4),
+        (9, 16),
+        (10, 4),
+        (11, 3),
+        (12, 1),
+        (13, 5),
+    ];
     for (section, last) in sections {
         for number in 1..=last {
             let paragraph = format!("{section}.{number}");

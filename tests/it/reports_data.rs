@@ -3,18 +3,15 @@
 
 use std::path::Path;
 
-use chrono::{Days, Months, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{Days, Months, NaiveDate, TimeZone, Utc};
 use plumbline::reports::{
-    Backlog, Basis, Counts, Coverage, ExportFile, Exports, Finding, Kind, LastSeen, Measure, OpenCase, Options,
-    Organisation, ParameterLine, Person, Rag, Retention, Review, Rule, ShieldedCount, Status, Team, Unmeasured,
+    Backlog, Basis, Counts, Coverage, ExportFile, Exports, Finding, Kind, LastSeen, Measure, OpenCase,
+    Options, Organisation, ParameterLine, Person, Rag, Retention, Review, Rule, ShieldedCount, Status, Team,
+    Unmeasured,
 };
 
 pub fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
-}
-
-pub fn at(text: &str) -> Option<NaiveDateTime> {
-    Some(text.parse().unwrap())
 }
 
 /// As at Monday 9 March 2026, so that February is the month reported.
@@ -55,7 +52,13 @@ pub fn options(out: &Path) -> Options {
                     cells_rejected: 7,
                     undeclared_columns: vec!["Internal Ref".into()],
                 },
-                ExportFile { file: "cases.csv".into(), table: "cases".into(), rows_read: 150, rows_kept: 150, ..ExportFile::default() },
+                ExportFile {
+                    file: "cases.csv".into(),
+                    table: "cases".into(),
+                    rows_read: 150,
+                    rows_kept: 150,
+                    ..ExportFile::default()
+                },
             ],
             absent_tables: vec!["paper_items".into()],
             absent_columns: vec!["cases.archived_on".into()],
@@ -64,38 +67,273 @@ pub fn options(out: &Path) -> Options {
     }
 }
 
-type RuleFacts = (&'static str, &'static str, &'static str, &'static str, &'static str, Kind, Basis, &'static str);
+type RuleFacts =
+    (&'static str, &'static str, &'static str, &'static str, &'static str, Kind, Basis, &'static str);
 
 use Basis::{Derived, Local, Policy};
 use Kind::{Advisory, Deadline, Prohibition};
 
 const RULES: [RuleFacts; 26] = [
-    ("unreviewed_case_plan", "case_plan", "Case plan not reviewed in time", "8.3", "service_manager", Deadline, Policy, "Review the case plan, or record the review that was done"),
-    ("triggered_review_overdue", "case_plan", "Triggered case plan review overdue", "8.3, 7.1", "service_manager", Deadline, Policy, "Review the case plan, or record who reviewed it and when"),
-    ("plan_not_started", "case_plan", "Case plan not started", "8.1, 8.3", "practitioner", Deadline, Derived, "Start the case plan, or record the day it was initiated"),
-    ("fhdra_outcome_late", "closure", "Outcome of the first hearing recorded late", "9.4", "practitioner", Deadline, Policy, "Record the outcome of the hearing on the FHDRA outcomes form"),
-    ("not_ready_private", "closure", "Private law case not made ready to close", "9.5, 9.2", "practitioner", Deadline, Policy, "Complete the closure section and tell the service manager"),
-    ("not_ready_public", "closure", "Public law case not made ready to close", "9.8, 9.2", "practitioner", Deadline, Policy, "Complete the closure section and tell the service manager"),
-    ("overdue_closure", "closure", "Case overdue for closure", "9.2, 9.5, 9.8", "service_manager", Deadline, Policy, "Authorise the closure, or say what it waits for"),
-    ("checklist_incomplete", "closure", "Closure checklist incomplete", "9.1, A3", "service_manager", Deadline, Policy, "Complete the checklist"),
-    ("closed_without_authority", "closure", "Closed without authority", "9.1, 9.2, 7.1", "service_manager", Deadline, Policy, "Record who authorised the closure"),
-    ("missing_key_date", "data_accuracy", "Date that a rule needs is blank", "2.2, 7.2", "business_services_manager", Prohibition, Policy, "Enter the date"),
-    ("rejected_data", "data_accuracy", "Row or cell of the exports refused", "2.2, 7.2", "business_services_manager", Prohibition, Policy, "Correct it in the case system"),
-    ("missing_diversity", "diversity", "Diversity information missing", "2.2, A3", "practitioner", Deadline, Local, "Record the child's diversity information"),
-    ("missing_child_needs", "diversity", "Child needs information missing", "2.2", "practitioner", Deadline, Local, "Record the child's needs information"),
-    ("late_scan", "documents", "Document scanned late", "2.3", "business_services_manager", Deadline, Policy, "Scan and save the document, or say when it was saved"),
-    ("unapproved_report", "documents", "Report filed without approval", "2.4", "service_manager", Deadline, Policy, "Approve the report, or record who approved it and when"),
-    ("data_review_missed", "oversight", "Monthly data review missed", "7.2", "business_services_manager", Deadline, Policy, "Review the team's data and record the review"),
-    ("dismissive_diversity_phrase", "recording", "Words that dismiss diversity", "2.2", "practitioner", Advisory, Policy, "Read the entry and put right what it says"),
-    ("late_detailed_recording", "recording", "Detailed recording made late", "2.2, A1", "practitioner", Deadline, Policy, "Make the detailed recording, or say when it was made"),
-    ("late_recording", "recording", "Contact recorded late", "2.2", "practitioner", Deadline, Policy, "Record the contact, or say when it was recorded"),
-    ("record_not_reviewed", "recording", "Child's record not reviewed within 48 hours of allocation", "2.2", "practitioner", Deadline, Policy, "Review the child's record, and record when that was done"),
-    ("referral_not_closed", "referrals", "Referral not closed", "13.4", "practitioner", Deadline, Policy, "Close the referral, or record its outcome"),
-    ("bundle_not_destroyed", "retention", "Court bundle not destroyed", "10.2, 2.5", "business_services_manager", Deadline, Policy, "Destroy the bundle, or record the decision to keep it"),
-    ("destroyed_in_moratorium", "retention", "Record destroyed in the moratorium", "fn 2", "operational_director", Prohibition, Policy, "Find out who decided, and report it"),
-    ("police_information_kept", "retention", "Police information kept too long", "11.1, 11.2", "business_services_manager", Deadline, Policy, "Delete the document"),
-    ("retention_expired", "retention", "Retention expired", "10.1, 10.3, 10.4", "business_services_manager", Deadline, Policy, "Delete the record, once the moratorium allows it"),
-    ("improper_shield", "security", "Shield without proper decision", "5.2", "assistant_director", Prohibition, Policy, "Have the decision made or confirmed by an assistant director"),
+    (
+        "unreviewed_case_plan",
+        "case_plan",
+        "Case plan not reviewed in time",
+        "8.3",
+        "service_manager",
+        Deadline,
+        Policy,
+        "Review the case plan, or record the review that was done",
+    ),
+    (
+        "triggered_review_overdue",
+        "case_plan",
+        "Triggered case plan review overdue",
+        "8.3, 7.1",
+        "service_manager",
+        Deadline,
+        Policy,
+        "Review the case plan, or record who reviewed it and when",
+    ),
+    (
+        "plan_not_started",
+        "case_plan",
+        "Case plan not started",
+        "8.1, 8.3",
+        "practitioner",
+        Deadline,
+        Derived,
+        "Start the case plan, or record the day it was initiated",
+    ),
+    (
+        "fhdra_outcome_late",
+        "closure",
+        "Outcome of the first hearing recorded late",
+        "9.4",
+        "practitioner",
+        Deadline,
+        Policy,
+        "Record the outcome of the hearing on the FHDRA outcomes form",
+    ),
+    (
+        "not_ready_private",
+        "closure",
+        "Private law case not made ready to close",
+        "9.5, 9.2",
+        "practitioner",
+        Deadline,
+        Policy,
+        "Complete the closure section and tell the service manager",
+    ),
+    (
+        "not_ready_public",
+        "closure",
+        "Public law case not made ready to close",
+        "9.8, 9.2",
+        "practitioner",
+        Deadline,
+        Policy,
+        "Complete the closure section and tell the service manager",
+    ),
+    (
+        "overdue_closure",
+        "closure",
+        "Case overdue for closure",
+        "9.2, 9.5, 9.8",
+        "service_manager",
+        Deadline,
+        Policy,
+        "Authorise the closure, or say what it waits for",
+    ),
+    (
+        "checklist_incomplete",
+        "closure",
+        "Closure checklist incomplete",
+        "9.1, A3",
+        "service_manager",
+        Deadline,
+        Policy,
+        "Complete the checklist",
+    ),
+    (
+        "closed_without_authority",
+        "closure",
+        "Closed without authority",
+        "9.1, 9.2, 7.1",
+        "service_manager",
+        Deadline,
+        Policy,
+        "Record who authorised the closure",
+    ),
+    (
+        "missing_key_date",
+        "data_accuracy",
+        "Date that a rule needs is blank",
+        "2.2, 7.2",
+        "business_services_manager",
+        Prohibition,
+        Policy,
+        "Enter the date",
+    ),
+    (
+        "rejected_data",
+        "data_accuracy",
+        "Row or cell of the exports refused",
+        "2.2, 7.2",
+        "business_services_manager",
+        Prohibition,
+        Policy,
+        "Correct it in the case system",
+    ),
+    (
+        "missing_diversity",
+        "diversity",
+        "Diversity information missing",
+        "2.2, A3",
+        "practitioner",
+        Deadline,
+        Local,
+        "Record the child's diversity information",
+    ),
+    (
+        "missing_child_needs",
+        "diversity",
+        "Child needs information missing",
+        "2.2",
+        "practitioner",
+        Deadline,
+        Local,
+        "Record the child's needs information",
+    ),
+    (
+        "late_scan",
+        "documents",
+        "Document scanned late",
+        "2.3",
+        "business_services_manager",
+        Deadline,
+        Policy,
+        "Scan and save the document, or say when it was saved",
+    ),
+    (
+        "unapproved_report",
+        "documents",
+        "Report filed without approval",
+        "2.4",
+        "service_manager",
+        Deadline,
+        Policy,
+        "Approve the report, or record who approved it and when",
+    ),
+    (
+        "data_review_missed",
+        "oversight",
+        "Monthly data review missed",
+        "7.2",
+        "business_services_manager",
+        Deadline,
+        Policy,
+        "Review the team's data and record the review",
+    ),
+    (
+        "dismissive_diversity_phrase",
+        "recording",
+        "Words that dismiss diversity",
+        "2.2",
+        "practitioner",
+        Advisory,
+        Policy,
+        "Read the entry and put right what it says",
+    ),
+    (
+        "late_detailed_recording",
+        "recording",
+        "Detailed recording made late",
+        "2.2, A1",
+        "practitioner",
+        Deadline,
+        Policy,
+        "Make the detailed recording, or say when it was made",
+    ),
+    (
+        "late_recording",
+        "recording",
+        "Contact recorded late",
+        "2.2",
+        "practitioner",
+        Deadline,
+        Policy,
+        "Record the contact, or say when it was recorded",
+    ),
+    (
+        "record_not_reviewed",
+        "recording",
+        "Child's record not reviewed within 48 hours of allocation",
+        "2.2",
+        "practitioner",
+        Deadline,
+        Policy,
+        "Review the child's record, and record when that was done",
+    ),
+    (
+        "referral_not_closed",
+        "referrals",
+        "Referral not closed",
+        "13.4",
+        "practitioner",
+        Deadline,
+        Policy,
+        "Close the referral, or record its outcome",
+    ),
+    (
+        "bundle_not_destroyed",
+        "retention",
+        "Court bundle not destroyed",
+        "10.2, 2.5",
+        "business_services_manager",
+        Deadline,
+        Policy,
+        "Destroy the bundle, or record the decision to keep it",
+    ),
+    (
+        "destroyed_in_moratorium",
+        "retention",
+        "Record destroyed in the moratorium",
+        "fn 2",
+        "operational_director",
+        Prohibition,
+        Policy,
+        "Find out who decided, and report it",
+    ),
+    (
+        "police_information_kept",
+        "retention",
+        "Police information kept too long",
+        "11.1, 11.2",
+        "business_services_manager",
+        Deadline,
+        Policy,
+        "Delete the document",
+    ),
+    (
+        "retention_expired",
+        "retention",
+        "Retention expired",
+        "10.1, 10.3, 10.4",
+        "business_services_manager",
+        Deadline,
+        Policy,
+        "Delete the record, once the moratorium allows it",
+    ),
+    (
+        "improper_shield",
+        "security",
+        "Shield without proper decision",
+        "5.2",
+        "assistant_director",
+        Prohibition,
+        Policy,
+        "Have the decision made or confirmed by an assistant director",
+    ),
 ];
 
 pub fn rules() -> Vec<Rule> {
@@ -127,7 +365,13 @@ fn team(team_id: &str, name: &str) -> Team {
 }
 
 fn person(staff_id: &str, name: &str, role: &str, team_id: &str) -> Person {
-    Person { staff_id: staff_id.into(), name: Some(name.into()), role: Some(role.into()), team_id: Some(team_id.into()), left_on: None }
+    Person {
+        staff_id: staff_id.into(),
+        name: Some(name.into()),
+        role: Some(role.into()),
+        team_id: Some(team_id.into()),
+        left_on: None,
+    }
 }
 
 fn case(case_id: &str, law_type: &str, stage: Option<&str>, staff_id: &str) -> OpenCase {
@@ -201,7 +445,10 @@ pub fn small() -> Organisation {
         rules: rules(),
         unmeasured: vec![
             Unmeasured { rule_id: "bundle_not_destroyed".into(), reason: "paper_items not supplied".into() },
-            Unmeasured { rule_id: "missing_child_needs".into(), reason: "switched off: recorded in another system until May".into() },
+            Unmeasured {
+                rule_id: "missing_child_needs".into(),
+                reason: "switched off: recorded in another system until May".into(),
+            },
         ],
         teams: vec![team("T1", "Northbridge"), team("T9", "Nobody's team")],
         staff: vec![
@@ -210,7 +457,11 @@ pub fn small() -> Organisation {
             person("SM1", "Sam Marsh", "service_manager", "T1"),
             person("BS1", "Bea Stone", "business_services_manager", "T1"),
         ],
-        open_cases: vec![case("C1", "private", Some("wafh"), "P1"), case("C2", "public", None, "P1"), case("C3", "private", Some("wtfh"), "P2")],
+        open_cases: vec![
+            case("C1", "private", Some("wafh"), "P1"),
+            case("C2", "public", None, "P1"),
+            case("C3", "private", Some("wtfh"), "P2"),
+        ],
         last_seen: vec![
             LastSeen { case_id: "C1".into(), child_id: "K1".into(), last_seen_on: Some(date("2026-02-07")) },
             LastSeen { case_id: "C2".into(), child_id: "K2".into(), last_seen_on: None },
@@ -273,7 +524,12 @@ pub fn small() -> Organisation {
 /// for each team. The same seed gives the same organisation.
 pub fn large(n_teams: u32, people_per_team: u32, n_open: u32) -> Organisation {
     let mut chance = Chance(20_260_309);
-    let mut whole = Organisation { rules: rules(), coverage: small().coverage, unmeasured: small().unmeasured, ..Organisation::default() };
+    let mut whole = Organisation {
+        rules: rules(),
+        coverage: small().coverage,
+        unmeasured: small().unmeasured,
+        ..Organisation::default()
+    };
     whole.rules.sort_by(|a, b| (&a.family, &a.rule_id).cmp(&(&b.family, &b.rule_id)));
     for t in 1..=n_teams {
         let team_id = format!("T{t:02}");
@@ -301,13 +557,21 @@ fn fill_team(whole: &mut Organisation, chance: &mut Chance, team_id: &str, t: u3
             let mut open = case(&case_id, law, stage, staff_id);
             open.team_id = Some(team_id.into());
             open.is_allocated = chance.below(40) > 0;
-            let seen = (chance.below(5) > 0).then(|| date("2026-03-09") - Days::new(chance.below(120).into()));
-            whole.last_seen.push(LastSeen { case_id: case_id.clone(), child_id: format!("K{case_id}"), last_seen_on: seen });
+            let seen =
+                (chance.below(5) > 0).then(|| date("2026-03-09") - Days::new(chance.below(120).into()));
+            whole.last_seen.push(LastSeen {
+                case_id: case_id.clone(),
+                child_id: format!("K{case_id}"),
+                last_seen_on: seen,
+            });
             whole.open_cases.push(open);
         }
     }
     let rules = whole.rules.clone();
-    for rule in rules.iter().filter(|rule| rule.rule_id != "bundle_not_destroyed" && rule.rule_id != "missing_child_needs") {
+    for rule in rules
+        .iter()
+        .filter(|rule| rule.rule_id != "bundle_not_destroyed" && rule.rule_id != "missing_child_needs")
+    {
         for back in 0..13 {
             let month = date("2026-02-01") - Months::new(12 - back);
             let mut sum = Counts::default();
@@ -317,28 +581,59 @@ fn fill_team(whole: &mut Organisation, chance: &mut Chance, team_id: &str, t: u3
                 let met = (0..due).filter(|_| i64::from(chance.below(100)) < good).count() as i64;
                 let late = (due - met) * 2 / 3;
                 let counts = match rule.kind {
-                    Kind::Deadline => Counts { met, late, overdue: due - met - late, held: i64::from(chance.below(40) == 0), ..Counts::default() },
+                    Kind::Deadline => Counts {
+                        met,
+                        late,
+                        overdue: due - met - late,
+                        held: i64::from(chance.below(40) == 0),
+                        ..Counts::default()
+                    },
                     _ => Counts { late: i64::from(chance.below(9) == 0), ..Counts::default() },
                 };
                 sum += counts;
-                whole.person_measures.push(Measure { rule_id: rule.rule_id.clone(), team_id: Some(team_id.into()), staff_id: Some(staff_id.clone()), month: Some(month), counts });
+                whole.person_measures.push(Measure {
+                    rule_id: rule.rule_id.clone(),
+                    team_id: Some(team_id.into()),
+                    staff_id: Some(staff_id.clone()),
+                    month: Some(month),
+                    counts,
+                });
             }
-            whole.team_measures.push(Measure { rule_id: rule.rule_id.clone(), team_id: Some(team_id.into()), staff_id: None, month: Some(month), counts: sum });
+            whole.team_measures.push(Measure {
+                rule_id: rule.rule_id.clone(),
+                team_id: Some(team_id.into()),
+                staff_id: None,
+                month: Some(month),
+                counts: sum,
+            });
         }
     }
     for back in 0..13 {
         let month_end = date("2026-03-01") - Months::new(12 - back) - Days::new(1);
-        whole.backlog.push(Backlog { team_id: Some(team_id.into()), month_end: Some(month_end), overdue: i64::from(60 - 2 * back + chance.below(14)) });
+        whole.backlog.push(Backlog {
+            team_id: Some(team_id.into()),
+            month_end: Some(month_end),
+            overdue: i64::from(60 - 2 * back + chance.below(14)),
+        });
     }
     fill_work(whole, chance, team_id, t, people, n_open, &rules);
 }
 
-fn fill_work(whole: &mut Organisation, chance: &mut Chance, team_id: &str, t: u32, people: u32, n_open: u32, rules: &[Rule]) {
+fn fill_work(
+    whole: &mut Organisation,
+    chance: &mut Chance,
+    team_id: &str,
+    t: u32,
+    people: u32,
+    n_open: u32,
+    rules: &[Rule],
+) {
     for n in 0..n_open {
         let rule = &rules[chance.below(rules.len() as u32) as usize];
         let p = chance.below(people);
+        let most = 1 + chance.below(260);
         let (status, ahead) = match chance.below(10) {
-            0..=4 => (Status::Overdue, -i64::from(1 + chance.below(1 + chance.below(260)))),
+            0..=4 => (Status::Overdue, -i64::from(1 + chance.below(most))),
             5..=6 if rule.kind == Kind::Deadline => (Status::Pending, i64::from(chance.below(7))),
             7 => (Status::Late, -i64::from(chance.below(200))),
             8 => (Status::Held, -30),
@@ -376,7 +671,13 @@ fn fill_work(whole: &mut Organisation, chance: &mut Chance, team_id: &str, t: u3
         whole.reviews.push(Review {
             team_id: Some(team_id.into()),
             month: Some(month),
-            status: if done { Status::Met } else if n == 0 { Status::Pending } else { Status::Overdue },
+            status: if done {
+                Status::Met
+            } else if n == 0 {
+                Status::Pending
+            } else {
+                Status::Overdue
+            },
             reviewed_on: done.then(|| month + Days::new(18)),
         });
     }
@@ -393,9 +694,30 @@ impl Chance {
     }
 }
 
-const TEAMS: [&str; 6] = ["Northbridge", "Eastwick and Harbour", "Westmoor", "Southgate private law", "Ouse Valley public law", "Penrhyn"];
+const TEAMS: [&str; 6] = [
+    "Northbridge",
+    "Eastwick and Harbour",
+    "Westmoor",
+    "Southgate private law",
+    "Ouse Valley public law",
+    "Penrhyn",
+];
 const AREAS: [&str; 3] = ["North", "Midlands", "South and Wales"];
 const NAMES: [&str; 16] = [
-    "Ada Okafor", "Bryn Hughes", "Chloe Marsden", "Dev Patel", "Esther Lowe", "Farah Siddiqui", "Gareth Pugh", "Hannah Brook",
-    "Imran Shah", "Joanna Wójcik", "Kwame Mensah", "Lucy Hart", "Megan Rhys-Jones", "Nadia Rahman", "Oliver Finch", "Priya Nair",
+    "Ada Okafor",
+    "Bryn Hughes",
+    "Chloe Marsden",
+    "Dev Patel",
+    "Esther Lowe",
+    "Farah Siddiqui",
+    "Gareth Pugh",
+    "Hannah Brook",
+    "Imran Shah",
+    "Joanna Wójcik",
+    "Kwame Mensah",
+    "Lucy Hart",
+    "Megan Rhys-Jones",
+    "Nadia Rahman",
+    "Oliver Finch",
+    "Priya Nair",
 ];

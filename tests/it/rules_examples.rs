@@ -24,5 +24,11 @@ fn the_examples_of_every_rule_hold() {
             failures.push(format!("{}: {failure}", rule.id));
         }
     }
-    assert!(failures.is_empty(), "{} of {} rules:\n{}", failures.len(), catalogue.rules().len(), failures.join("\n\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} rules:\n{}",
+        failures.len(),
+        catalogue.rules().len(),
+        failures.join("\n\n")
+    );
 }

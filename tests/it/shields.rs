@@ -11,21 +11,35 @@ fn shielded() -> Place {
              C1,public,T1,2026-01-05,\nC2,public,T1,2026-01-05,\nC3,public,T1,2024-01-05,2025-01-05\n\
              C4,public,T1,2024-01-05,2025-01-05\nC5,public,T1,2026-01-05,\n",
         )
-        .with("children.csv", "child_id,name,date_of_birth\nK1,Robin Example,2015-06-01\nK2,Wren Example,2016-06-01\n")
-        .with("case_children.csv", "case_id,child_id,role\nC1,K1,subject\nC2,K2,subject\nC3,K2,subject\nC5,K2,subject\n")
+        .with(
+            "children.csv",
+            "child_id,name,date_of_birth\nK1,Robin Example,2015-06-01\nK2,Wren Example,2016-06-01\n",
+        )
+        .with(
+            "case_children.csv",
+            "case_id,child_id,role\nC1,K1,subject\nC2,K2,subject\nC3,K2,subject\nC5,K2,subject\n",
+        )
         .with("case_links.csv", "case_id,linked_case_id,kind\nC4,C2,associated\nC1,C2,previous\n")
         .with(
             "allocations.csv",
             "allocation_id,case_id,staff_id,team_id,capacity,allocated_at,ended_at\n\
              A1,C1,P1,T1,guardian,2026-01-06T09:00,\nA2,C2,P1,T1,guardian,2026-01-06T09:00,\n",
         )
-        .with("shields.csv", "shield_id,case_id,category,decided_on,applied_on,lifted_on\nX1,C2,placement,2026-02-01,,\n")
+        .with(
+            "shields.csv",
+            "shield_id,case_id,category,decided_on,applied_on,lifted_on\nX1,C2,placement,2026-02-01,,\n",
+        )
         .with("shield_access.csv", "shield_id,staff_id\nX1,P1\n")
-        .with("contact_log.csv", "entry_id,case_id,event_at,recorded_at,summary\nE2,C2,2026-03-02,2026-03-30,secret\n")
+        .with(
+            "contact_log.csv",
+            "entry_id,case_id,event_at,recorded_at,summary\nE2,C2,2026-03-02,2026-03-30,secret\n",
+        )
 }
 
 fn user() -> String {
-    nix::unistd::User::from_uid(nix::unistd::geteuid()).unwrap().map_or_else(|| nix::unistd::geteuid().to_string(), |u| u.name)
+    nix::unistd::User::from_uid(nix::unistd::geteuid())
+        .unwrap()
+        .map_or_else(|| nix::unistd::geteuid().to_string(), |u| u.name)
 }
 
 #[test]
@@ -62,7 +76,12 @@ fn no_predicate_reaches_its_rows() {
     ] {
         let said = place.run(&["sql", "--format", "csv", query]);
         assert_eq!(said.code, 0, "{query}: {}", said.err);
-        assert!(!said.out.contains("secret") && !said.err.contains("secret"), "{query}: {}{}", said.out, said.err);
+        assert!(
+            !said.out.contains("secret") && !said.err.contains("secret"),
+            "{query}: {}{}",
+            said.out,
+            said.err
+        );
     }
 }
 
@@ -80,7 +99,8 @@ fn it_is_explained_in_the_words_of_a_case_that_is_not_there() {
 fn measures_hold_it_in_one_row_a_rule_and_say_no_number_under_five() {
     let place = shielded();
     place.judged();
-    let rows = place.rows("select team_id, met, late, overdue from measures where rule_id = 'late_recording'");
+    let rows =
+        place.rows("select team_id, met, late, overdue from measures where rule_id = 'late_recording'");
     assert_eq!(rows, ["[shielded],,,"]);
     assert_eq!(place.rows("select count(*) from backlog where rule_id = 'late_recording'"), ["0"]);
 }
@@ -88,13 +108,21 @@ fn measures_hold_it_in_one_row_a_rule_and_say_no_number_under_five() {
 #[test]
 fn those_entitled_see_it_and_say_what_for() {
     let place = shielded();
-    let toml = format!("[access]\n[[access.viewers]]\nuser = {:?}\nstaff_id = \"P1\"\nsees = \"all\"\n", user());
+    let toml =
+        format!("[access]\n[[access.viewers]]\nuser = {:?}\nstaff_id = \"P1\"\nsees = \"all\"\n", user());
     std::fs::write(place.path().join("plumbline.toml"), toml).unwrap();
     place.judged();
     let said = place.run(&["sql", "select 1"]);
     assert_eq!(said.code, 2);
     assert!(said.err.contains("--purpose"), "{}", said.err);
-    let rows = place.ok(&["--purpose", "casework", "sql", "--format", "csv", "select case_id from cases order by 1"]);
+    let rows = place.ok(&[
+        "--purpose",
+        "casework",
+        "sql",
+        "--format",
+        "csv",
+        "select case_id from cases order by 1",
+    ]);
     assert_eq!(rows, "case_id\nC1\nC2\nC3\nC4\nC5\n");
     assert_eq!(place.run(&["--purpose", "curiosity", "sql", "select 1"]).code, 2);
 }

@@ -104,7 +104,9 @@ fn the_small_organisation_is_life_like_in_size() {
     let files = written(&sample());
     let count = |table: &str| records(&files[&format!("{table}.csv")]).len();
     assert_eq!(count("cases"), 150);
-    let entries = count("contact_log") / 150;
+    // Rows with too few or too many fields are planted there: only their number counts.
+    let log = files["contact_log.csv"].as_slice();
+    let entries = csv::ReaderBuilder::new().flexible(true).from_reader(log).into_byte_records().count() / 150;
     assert!((45..=56).contains(&entries), "{entries} contact log entries a case");
     let cases = records(&files["cases.csv"]);
     let holding: BTreeSet<&str> = cases.iter().map(|case| case["team_id"].as_str()).collect();

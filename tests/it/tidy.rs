@@ -7,8 +7,8 @@ use std::{
 
 /// The modules in reading order: each names only those before it.
 const ORDER: [&str; 14] = [
-    "embedded", "error", "progress", "model", "contract", "config", "lake", "ingest", "access", "engine", "rules",
-    "reports", "synth", "cli",
+    "embedded", "error", "progress", "model", "contract", "config", "lake", "ingest", "access", "engine",
+    "rules", "reports", "synth", "cli",
 ];
 
 /// A library, and the only modules that may name it.
@@ -87,7 +87,8 @@ fn a_module_names_only_those_above_it() {
     let place = |module: &str| ORDER.iter().position(|known| *known == module);
     let mut wrong = Vec::new();
     for (module, path, text) in sources() {
-        let here = place(&module).unwrap_or_else(|| panic!("{}: not in the order of modules", path.display()));
+        let here =
+            place(&module).unwrap_or_else(|| panic!("{}: not in the order of modules", path.display()));
         for name in named(&text) {
             if place(&name) > Some(here) {
                 wrong.push(format!("{} names {name}", path.display()));
@@ -113,11 +114,16 @@ fn the_heavy_libraries_are_named_where_they_belong() {
 
 #[test]
 fn nothing_below_the_command_line_prints_or_reads_the_clock_or_the_environment() {
-    let told = ["println!", "eprintln!", "print!", "Utc::now", "Local::now", "SystemTime::now", "env::var", "dbg!"];
+    let told =
+        ["println!", "eprintln!", "print!", "Utc::now", "Local::now", "SystemTime::now", "env::var", "dbg!"];
     let mut wrong = Vec::new();
     for (module, path, text) in sources() {
         if module != "cli" {
-            wrong.extend(told.iter().filter(|call| text.contains(**call)).map(|call| format!("{}: {call}", path.display())));
+            wrong.extend(
+                told.iter()
+                    .filter(|call| text.contains(**call))
+                    .map(|call| format!("{}: {call}", path.display())),
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

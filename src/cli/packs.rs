@@ -1,0 +1,111 @@
+//! What the packs say of themselves: the snapshot, the parameters, what became of the exports.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::context::Context;
+use crate::{
+    Error, Result, contract, engine,
+    lake::{Lake, Results, Snapshot, TakenOn},
+    reports::{ExportFile, Exports, Options, ParameterLine, Rag, ShieldedCount},
+};
+
+/// Counts under this are not said.
+const SMALL: usize = 5;
+
+/// What a run wrote beside its results.
+#[derive(Deserialize)]
+struct Facts {
+    parameters: Vec<ParameterFacts>,
+    switched_off: std::collections::BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct ParameterFacts {
+    name: String,
+    value: String,
+    paragraph: String,
+    local: bool,
+    differs: bool,
+}
+
+/// How the packs of a snapshot and its results are made.
+///
+/// # Errors
+/// `Lake` where the lake is damaged.
+pub fn options(
+    context: &Context,
+    lake: &Lake,
+    snapshot: &Snapshot,
+    results: &Results,
+    month: Option<NaiveDate>,
+) -> Result<Options> {
+    let facts: Facts = serde_json::from_value(results.extra.clone())
+        .map_err(|e| Error::Lake(format!("{}: its record cannot be read: {e}", results.dir.display())))?;
+    let manifest = &snapshot.manifest;
+    let newest = lake.newest()?;
+    let newest = newest.as_ref().unwrap_or(snapshot);
+    let n_shielded = engine::hidden_cases(newest, &context.limits)?.len();
+    let parameter = |p: ParameterFacts| ParameterLine {
+        name: p.name,
+        value: p.value,
+        paragraph: p.paragraph,
+        local: p.local,
+        differs: p.differs,
+    };
+    Ok(Options {
+        out: context.out.clone(),
+        as_at: results.as_at,
+        month,
+        made_at: context.now,
+        version: env!("CARGO_PKG_VERSION").into(),
+        snapshot_id: snapshot.id.clone(),
+        taken_on: manifest.taken_on,
+        taken_on_note: taken_on_note(manifest.taken_on_source),
+        parameters: facts.parameters.into_iter().map(parameter).collect(),
+        rag: Rag { green: context.config.rag.green, amber: context.config.rag.amber },
+        audiences: (!context.config.reports.is_empty())
+            .then(|| context.config.reports.iter().map(|report| report.audience.clone()).collect()),
+        switched_off: facts.switched_off.into_iter().collect(),
+        exports: exports(snapshot),
+        shielded: ShieldedCount {
+            n_cases: (n_shielded == 0 || n_shielded >= SMALL)
+                .then(|| i64::try_from(n_shielded))
+                .and_then(Result::ok),
+            supplied: newest.table_path("shields").is_some(),
+        },
+    })
+}
+
+fn taken_on_note(source: TakenOn) -> Option<String> {
+    match source {
+        TakenOn::ExportToml => None,
+        TakenOn::NewestRecordedAt => {
+            Some("the day of the newest contact_log.recorded_at, as no export.toml says".into())
+        }
+        TakenOn::AsAt => Some("the day given with --as-at, as nothing in the exports says".into()),
+    }
+}
+
+fn exports(snapshot: &Snapshot) -> Exports {
+    let manifest = &snapshot.manifest;
+    let files = manifest.inputs.iter().map(|input| ExportFile {
+        file: input.file.clone(),
+        table: input.table.clone(),
+        rows_read: input.rows_read,
+        rows_kept: input.rows_kept,
+        rows_rejected: input.rows_rejected,
+        exact_duplicates: input.exact_duplicates,
+        cells_rejected: input.cells_rejected,
+        undeclared_columns: input.undeclared_columns.clone(),
+    });
+    let absent = contract::tables().iter().filter(|table| !manifest.tables.contains_key(&table.name));
+    let columns = manifest.tables.iter().flat_map(|(table, facts)| {
+        facts.absent_columns.iter().map(move |column| format!("{table}.{column}"))
+    });
+    Exports {
+        files: files.collect(),
+        absent_tables: absent.map(|table| table.name.clone()).collect(),
+        absent_columns: columns.collect(),
+    }
+}

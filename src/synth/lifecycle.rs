@@ -129,7 +129,7 @@ fn close(case: &mut Case, end: NaiveDate, weeks: i64) {
     let calendar = &case.world.calendar;
     let (soonest, latest) = if case.story.withdrawn { (2, 6) } else { (weeks / 4, weeks - 1) };
     let closed = calendar.on_or_before(case.dice.later(end, soonest, latest));
-    let ready = calendar.on_or_before(case.dice.day(end, closed));
+    let ready = ready_before(case, end, closed);
     let section = calendar.on_or_before(case.dice.day(end, ready));
     case.story.ready = Some(ready);
     case.story.closed = Some(closed);
@@ -142,9 +142,15 @@ fn close(case: &mut Case, end: NaiveDate, weeks: i64) {
     }
 }
 
+/// Said to be ready within the week in which it is closed.
+fn ready_before(case: &mut Case, end: NaiveDate, closed: NaiveDate) -> NaiveDate {
+    let first = shift(closed, -6).max(end);
+    case.world.calendar.on_or_before(case.dice.day(first, closed)).max(end)
+}
+
 /// A check never came back; a manager decides to close all the same, within two months of the first hearing.
 fn close_by_decision(case: &mut Case, end: NaiveDate) {
     let closed = case.world.calendar.on_or_before(case.dice.later(end, 20, 55));
-    case.story.ready = Some(case.world.calendar.on_or_before(case.dice.day(end, closed)));
+    case.story.ready = Some(ready_before(case, end, closed));
     case.story.closed = Some(closed);
 }

@@ -24,7 +24,8 @@ impl Come {
     fn of(name: &str) -> Come {
         let place = Place::small();
         // Some cases are shielded: this viewer is entitled to all of them.
-        let viewer = format!("[[access.viewers]]\nuser = \"{}\"\nsees = \"all\"\nshields = \"all\"\n", user());
+        let viewer =
+            format!("[[access.viewers]]\nuser = \"{}\"\nsees = \"all\"\nshields = \"all\"\n", user());
         fs::write(place.path().join("plumbline.toml"), viewer).unwrap();
         place.ok(&["ingest", folder(name).to_str().unwrap()]);
         place.ok(&["check", "--as-at", "2026-03-31"]);
@@ -44,7 +45,8 @@ impl Come {
 
 /// A query over a table's columns, the origin aside. A blank is null and no text is empty, so nothing is blurred.
 fn rows_as_text(table: &Table) -> String {
-    let cells = table.columns.iter().map(|column| format!("coalesce(cast(\"{}\" as varchar), '')", column.name));
+    let cells =
+        table.columns.iter().map(|column| format!("coalesce(cast(\"{}\" as varchar), '')", column.name));
     let cells: Vec<String> = cells.collect();
     format!("select '{0}' as table_name, {1} as row_text from {0}", table.name, cells.join(" || ' | ' || "))
 }
@@ -57,7 +59,8 @@ fn user() -> String {
 #[test]
 fn other_programs_files_come_to_what_the_originals_come_to() {
     let original = Come::of("original");
-    let lines = |table: &Table| fs::read_to_string(folder("original").join(format!("{}.csv", table.name))).unwrap();
+    let lines =
+        |table: &Table| fs::read_to_string(folder("original").join(format!("{}.csv", table.name))).unwrap();
     for table in contract::tables() {
         let is_of = |row: &&String| row.starts_with(&format!("{},", table.name));
         assert!(original.rows.iter().any(|row| is_of(&row)), "{} is empty:\n{}", table.name, lines(table));
@@ -87,7 +90,9 @@ fn cells(name: &str, wanted: fn(&Kind) -> bool) -> Vec<String> {
         let columns: Vec<usize> = header
             .iter()
             .enumerate()
-            .filter(|(_, title)| table.columns.iter().any(|column| column.name == *title && wanted(&column.kind)))
+            .filter(|(_, title)| {
+                table.columns.iter().any(|column| column.name == *title && wanted(&column.kind))
+            })
             .map(|(at, _)| at)
             .collect();
         for record in file.records() {

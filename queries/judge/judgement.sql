@@ -149,4 +149,3 @@ left join answering_allocations
         judged.case_id = answering_allocations.case_id
         and judged.answers_at >= answering_allocations.from_at
         and (answering_allocations.to_at is null or judged.answers_at < answering_allocations.to_at)
-order by case_id asc, subject_kind asc, subject_id asc, part asc, triggered_at asc

@@ -81,3 +81,29 @@ fn a_rule_says_which_table_or_column_of_its_paragraph_is_missing() {
     assert_eq!(reason("missing_key_date"), None);
     assert_eq!(reason("rejected_data"), None);
 }
+
+/// A filter that a join makes while it runs was once pushed past another join, on to a column of the same name in the
+/// wrong table, and rows were lost without a word; only over files, and only with more than one thread.
+#[test]
+fn an_allocation_without_a_team_is_the_case_s_teams_on_any_number_of_threads() {
+    for threads in ["1", "2"] {
+        let place = Place::small()
+            .with("cases.csv", "case_id,law_type,team_id,closed_on\nC1,public,T1,\nC2,public,T2,2026-03-30\n")
+            .with(
+                "allocations.csv",
+                "allocation_id,case_id,staff_id,team_id,allocated_at,ended_at\n\
+                 A1,C3,P1,T1,2026-03-29T23:59,\n\
+                 A2,C1,P1,,2026-01-05T09:00,\n\
+                 A3,C4,P1,T2,2026-01-17T23:30,2025-10-12T09:00\n\
+                 A4,C5,P1,T2,2026-02-16T23:59,\n\
+                 A5,,,,2026-02-28T23:59,2025-12-01T09:00\n\
+                 A6,C1,P1,,2026-02-01T09:00,\n",
+            )
+            .with("compliance_reviews.csv", "review_id,team_id,kind,reviewed_by,reviewed_on\nV1,T3,,,\n");
+        place.ok(&["ingest", "exports"]);
+        place.ok(&["check", "--threads", threads]);
+        let rows =
+            place.rows("select subject_id from obligations where rule_id = 'data_review_missed' order by 1");
+        assert_eq!(rows, ["T1/2026-01", "T1/2026-02", "T1/2026-03"], "with {threads} threads");
+    }
+}

@@ -6,11 +6,11 @@ basis = "policy"
 owner = "service_manager"
 early_ok = true
 asks = """
-A case is closed only once its closure checklist is complete: every question answered yes or not applicable, by the day \
-of closing. Legal output may be left to business services if what they are to add is said; safeguarding is complete, or \
-opted out of with a reason, and never both. Public law adds the letter to the reviewing officer. Except in work to \
-first hearing, the case plan is complete where the practitioner may close cases, and signed off by the service manager \
-where not."""
+A case is closed only once its closure checklist is complete: every question answered yes or not applicable, by the \
+day of closing. Legal output may be left to business services if what they are to add is said; safeguarding is \
+complete, or opted out of with a reason, and never both. Public law adds the letter to the reviewing officer. Except \
+in work to first hearing, the case plan is complete where the practitioner may close cases, and signed off by the \
+service manager where not."""
 why = "The checklist is the last moment at which anyone looks for what is missing from a child's record."
 to_do = "Complete the checklist, item by item as the note says, and date it"
 cannot_see = "Whether what the checklist says is so, and cases whose type or work stage is blank."

@@ -6,9 +6,10 @@ basis = "policy"
 owner = "service_manager"
 early_ok = true
 asks = """
-By the day it is closed, someone entitled to has decided that the case is to close: a manager closed it, or an employed \
-practitioner who held authority to close cases on that day; or, whoever registered it, a manager recorded the \
-authorisation in the case plan. Nobody holds that authority in their first six months, and an associate never does."""
+By the day it is closed, someone entitled to has decided that the case is to close: a manager closed it, or an \
+employed practitioner who held authority to close cases on that day; or, whoever registered it, a manager recorded \
+the authorisation in the case plan. Nobody holds that authority in their first six months, and an associate never \
+does."""
 why = "A case closed on nobody's authority may leave a child with work undone and no one who answers for it."
 to_do = "Review the case and record the closure authorisation in its case plan, or say who closed it"
 cannot_see = "Authority given by email or in conversation and not recorded on the case plan."

@@ -5,8 +5,8 @@ kind = "deadline"
 basis = "policy"
 owner = "practitioner"
 asks = """
-In work to first hearing, the FHDRA outcomes form says what came of the hearing by the end of the working day after it. \
-The case's latest FHDRA that went ahead counts, and a form that is dated but gives no outcome is not yet done; an \
+In work to first hearing, the FHDRA outcomes form says what came of the hearing by the end of the working day after \
+it. The case's latest FHDRA that went ahead counts, and a form that is dated but gives no outcome is not yet done; an \
 unknown legal outcome, written down as such, is one."""
 why = "Until the outcome is on the record nobody can tell whether the child still needs anything from Cafcass."
 to_do = "Record the outcome of the hearing on the FHDRA outcomes form"

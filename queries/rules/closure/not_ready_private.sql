@@ -7,11 +7,11 @@ owner = "practitioner"
 early_ok = true
 standing = true
 asks = """
-Within two weeks of the end of the work, the practitioner tells the service manager that the case is ready to close, or \
-closes it; in work after first hearing the closure section of the case plan is completed and safeguarding confirmed as \
-well, and the last of these counts. The work ends with the filing of a section 7 or addendum report whose author need \
-not attend the final hearing, or with a hearing that orders no further work, after the last that ordered some. Work to \
-first hearing that waits for safeguarding checks is judged by another rule."""
+Within two weeks of the end of the work, the practitioner tells the service manager that the case is ready to close, \
+or closes it; in work after first hearing the closure section of the case plan is completed and safeguarding \
+confirmed as well, and the last of these counts. The work ends with the filing of a section 7 or addendum report \
+whose author need not attend the final hearing, or with a hearing that orders no further work, after the last that \
+ordered some. Work to first hearing that waits for safeguarding checks is judged by another rule."""
 why = "A case left open when its work is done hides the children who still wait for someone."
 to_do = "Complete the closure section of the case plan, confirm safeguarding, and tell the service manager it is ready"
 cannot_see = "Ends of work whose hearing or report leaves blank what was ordered, and orders that were never entered."

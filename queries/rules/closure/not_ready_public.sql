@@ -7,10 +7,10 @@ owner = "practitioner"
 early_ok = true
 standing = true
 asks = """
-Within four weeks of the final hearing, the practitioner has completed the closure section of the case plan and told the \
-service manager that the case is ready to close, or closed it; the later of the two counts. Where there were several \
-final hearings, the latest that went ahead does."""
-why = "The last pieces of work for a child, such as the handover to the reviewing officer, are easily lost in a case left open."
+Within four weeks of the final hearing, the practitioner has completed the closure section of the case plan and told \
+the service manager that the case is ready to close, or closed it; the later of the two counts. Where there were \
+several final hearings, the latest that went ahead does."""
+why = "The last pieces of work for a child, the handover to the reviewing officer among them, are easily lost."
 to_do = "Complete the closure section of the case plan and tell the service manager it is ready"
 cannot_see = "Final hearings that were never entered or carry no date."
 ---*/

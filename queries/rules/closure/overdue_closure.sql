@@ -7,12 +7,12 @@ owner = "service_manager"
 early_ok = true
 standing = true
 asks = """
-A private law case is closed within two weeks of the end of its work, a public law case within four weeks of its final \
-hearing. The cases, the moments from which they are counted and the times are those of the two rules on making a case \
-ready; what is judged here is the day the case was registered as closed."""
+A private law case is closed within two weeks of the end of its work, a public law case within four weeks of its \
+final hearing. The cases, the moments from which they are counted and the times are those of the two rules on making \
+a case ready; what is judged here is the day the case was registered as closed."""
 why = "Open cases that nobody works on crowd out the children who need work now, and their records stay unfinished."
 to_do = "Move the case through its next step, and have it closed"
-cannot_see = "Ends of work and final hearings that the export leaves blank, and reasons for waiting that were not recorded."
+cannot_see = "Ends of work and final hearings that the export leaves blank, and reasons for waiting not recorded."
 ---*/
 -- One obligation a case whose work is at its end; the note says which step an open one waits for.
 with duties as (

@@ -8,10 +8,11 @@ always = true
 no_variation = true
 skips_absent = true
 asks = """
-Information in the record is accurate and complete, the dates from which times are counted first of all: when a contact \
-happened and was recorded, a case came, work was directed, a hearing took place, a case plan began, a document came from \
-outside, a case was allocated, a subject child was born. Each of these that is blank is listed, as it stands today."""
-why = "Where the date is missing nobody can tell whether the child was served in time, and the gap looks like compliance."
+Information in the record is accurate and complete, the dates from which times are counted first of all: when a \
+contact happened and was recorded, a case came, work was directed, a hearing took place, a case plan began, a \
+document came from outside, a case was allocated, a subject child was born. Each of these that is blank is listed, as \
+it stands today."""
+why = "Where the date is missing nobody can tell if the child was served in time, and the gap looks like compliance."
 to_do = "Find the date and enter it"
 cannot_see = "Dates that are there and wrong."
 ---*/

@@ -6,8 +6,8 @@ basis = "policy"
 owner = "business_services_manager"
 asks = """
 A business services manager reviews each team's data compliance report in every month in which the team had a case \
-allocated to it. The review is made within that month; which month it was of does not matter, and any business services \
-manager will do. Teams of the intake, of business services and of other kinds are not asked."""
+allocated to it. The review is made within that month; which month it was of does not matter, and any business \
+services manager will do. Teams of the intake, of business services and of other kinds are not asked."""
 why = "Someone who looks every month finds what is missing from children's records while it can still be put right."
 to_do = "Review the team's data compliance report before the month is over, and record that it was done"
 cannot_see = "What the review found, and whether anything was done about it."

@@ -6,9 +6,9 @@ basis = "policy"
 owner = "practitioner"
 standing = true
 asks = """
-A referral to the local authority about a child who is not a subject of the proceedings is closed within seven days of \
-being sent: once the local authority has accepted it, or when the seven days are over and a service manager approves. A \
-day of closing without either does not count."""
+A referral to the local authority about a child who is not a subject of the proceedings is closed within seven days \
+of being sent: once the local authority has accepted it, or when the seven days are over and a service manager \
+approves. A day of closing without either does not count."""
 why = "A referral that nobody follows up is a worry about a child that was passed on and then forgotten."
 to_do = "Find out what became of the referral and close it, with a service manager's approval if it was not accepted"
 cannot_see = "Referrals that were never entered, and what the local authority did after accepting one."

@@ -9,8 +9,8 @@ always = true
 optional = ["paper_items.retention_decided_on", "paper_items.retention_reason"]
 asks = """
 A paper court bundle is destroyed within four weeks of the final hearing; in a case closed without one, by the day of \
-closing. Nothing is owed where by then a decision to keep it was recorded with its reason. The moratorium does not hold \
-bundles, and the latest final hearing that went ahead counts."""
+closing. Nothing is owed where by then a decision to keep it was recorded with its reason. The moratorium does not \
+hold bundles, and the latest final hearing that went ahead counts."""
 why = "A bundle holds the worst of a family's story on paper, and every week it stands about it can be lost or read."
 to_do = "Destroy the bundle and record the day, or record the decision to keep it and why"
 cannot_see = "Bundles that were never entered among the paper items, and bundles held by someone else."

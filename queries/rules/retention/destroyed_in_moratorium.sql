@@ -7,9 +7,9 @@ owner = "operational_director"
 always = true
 no_variation = true
 asks = """
-While the moratorium lasts, no whole case record and no paper file is destroyed. Every such deletion on a day on which \
-it was in force is listed, whatever the reason given; deletions of single documents, which the policy makes during a \
-case's life, are not."""
+While the moratorium lasts, no whole case record and no paper file is destroyed. Every such deletion on a day on \
+which it was in force is listed, whatever the reason given; deletions of single documents, which the policy makes \
+during a case's life, are not."""
 why = "What a child may one day need to know about their own life cannot be brought back once it is gone."
 to_do = "Find out who authorised the destruction, what was lost, and tell governance"
 cannot_see = "Files destroyed without an entry among the deletions."

@@ -10,8 +10,8 @@ no_variation = true
 optional = ["retention_decisions.retain_until"]
 asks = """
 A closed case's record is deleted whole on the day its youngest subject child becomes 25, or would have. While the \
-moratorium on destruction lasts nothing falls due, and once it has ended what had come of age meanwhile is due the day \
-after; a recorded decision to keep a record longer, with its reason and until its own day, holds it too. Where a \
+moratorium on destruction lasts nothing falls due, and once it has ended what had come of age meanwhile is due the \
+day after; a recorded decision to keep a record longer, with its reason and until its own day, holds it too. Where a \
 subject child's date of birth is missing or cannot be right the day cannot be told."""
 why = "A family's most private papers are not to be kept for ever, nor lost while the child may still ask for them."
 to_do = "Delete the case record, or record the joint decision to keep it and why"

@@ -7,6 +7,7 @@ but the difference, and the exit code is 1.
 
 import argparse
 import getpass
+import json
 import os
 import platform
 import shutil
@@ -39,16 +40,15 @@ class Measured:
 def measure(command: list[str | Path], cwd: Path) -> Measured:
     """Runs a process to its end. What it writes is on its way to the disk before the next one begins."""
     os.sync()
-    began = time.perf_counter()
+    used_file = cwd / "used.json"
     with open(cwd / "said.txt", "wb") as said:
-        process = subprocess.Popen([str(c) for c in command], cwd=cwd, stdout=said, stderr=subprocess.STDOUT)
-        _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+        measured = [sys.executable, "-S", HERE / "measured.py", used_file, *command]
+        subprocess.run([str(c) for c in measured], cwd=cwd, stdout=said, stderr=subprocess.STDOUT, check=True)
+    used = json.loads(used_file.read_text())
+    if used["code"] != 0:
         said = (cwd / "said.txt").read_text(errors="replace")
-        sys.exit(f"{' '.join(map(str, command))}\nended with {process.returncode}:\n{said}")
-    return Measured(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000)
+        sys.exit(f"{' '.join(map(str, command))}\nended with {used['code']}:\n{said}")
+    return Measured(used["wall"], used["cpu"], used["peak_mb"])
 
 
 class Bench:

@@ -70,10 +70,12 @@ const SIGNAL: RGBColor = RGBColor(8, 8, 8);
 const BAR: RGBColor = RGBColor(9, 9, 9);
 const LAST: RGBColor = RGBColor(10, 10, 10);
 
-/// The rates of thirteen months as a control chart; `lowest` is where its axis begins, in points of a hundred.
+/// The rates of thirteen months as a control chart; its axis begins at `lowest`, in points of a
+/// hundred, or lower where one of its own points does.
 pub fn trend(ledger: &Ledger, trend: &Trend, lowest: i64) -> Result<Chart> {
     let heading = heading(ledger, trend);
     let limits = limits(&trend.shares);
+    let lowest = lowest.min(floor(trend, 1));
     let description = describe(ledger, trend, limits.as_ref());
     let picture = Picture { id: &trend.id, title: &heading, description: &description, height: HEIGHT };
     let svg = picture.draw(|area| control(area, ledger, &trend.shares, limits.as_ref(), lowest))?;
@@ -99,13 +101,23 @@ pub fn trend(ledger: &Ledger, trend: &Trend, lowest: i64) -> Result<Chart> {
     })
 }
 
-/// Where the axes of several trends begin, so that they can be compared: 0, 25, 50 or 75 per cent.
+/// Where the axes of several trends begin, so that they can be compared: 0, 25, 50 or 75 per cent. Months in which
+/// few were due do not count: one miss of two would flatten every chart of the page.
 pub fn lowest(trends: &[Trend]) -> i64 {
-    let rates = trends.iter().flat_map(|t| t.shares.iter().filter_map(|share| share.rate()));
-    let bounds = trends.iter().filter_map(|t| limits(&t.shares)).flat_map(|l| l.months.into_iter().flatten());
-    let least = rates.chain(bounds.map(|(low, _)| low)).fold(1.0, f64::min);
+    trends.iter().map(|trend| floor(trend, SMALL)).min().unwrap_or(0)
+}
+
+/// Where an axis has to begin for the months of a trend with so many due to stand on it, limits and all.
+fn floor(trend: &Trend, least_due: i64) -> i64 {
+    let limits = limits(&trend.shares);
+    let lows = trend.shares.iter().enumerate().filter(|(_, share)| share.due >= least_due).filter_map(
+        |(i, share)| {
+            let low = limits.as_ref().and_then(|l| l.months[i]).map_or(1.0, |(low, _)| low);
+            share.rate().map(|rate| rate.min(low))
+        },
+    );
     // A hundredth less, so that a point never lies on the axis itself.
-    (((100.0 * least - 1.0) / 25.0).floor() as i64 * 25).clamp(0, 75)
+    (((100.0 * lows.fold(1.0, f64::min) - 1.0) / 25.0).floor() as i64 * 25).clamp(0, 75)
 }
 
 /// How many deadlines stood overdue at each of the last thirteen month ends.

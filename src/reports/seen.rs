@@ -1,4 +1,7 @@
 //! How long ago each child of an open case was last seen, by the contact log. It knows only what was entered.
+//!
+//! After first hearing and in public law the policy asks why a child was not seen (appendix 1); in work to first
+//! hearing it does not, so those children come last and the heading leaves them out.
 
 use serde::Serialize;
 
@@ -41,6 +44,14 @@ struct Child<'a> {
     last_seen_on: Option<chrono::NaiveDate>,
 }
 
+impl Child<'_> {
+    /// Whether the policy asks that the child is seen, or why not.
+    fn is_to_be_seen(&self) -> bool {
+        let case = self.case;
+        !(case.law_type.as_deref() == Some("private") && case.work_stage.as_deref() == Some("wtfh"))
+    }
+}
+
 /// The table of a page, and the same whole for the workbook.
 pub fn seen(ledger: &Ledger, rows: &Rows) -> (Seen, Option<Sheet>) {
     if let Some(reason) = &ledger.organisation.last_seen_untold {
@@ -57,7 +68,9 @@ pub fn seen(ledger: &Ledger, rows: &Rows) -> (Seen, Option<Sheet>) {
         }));
     }
     // Blank sorts first: a child never seen comes before all others, the one waiting longest at the top.
-    children.sort_by_key(|c| (c.last_seen_on, c.case.received_on, &c.case.case_id, c.child_id));
+    children.sort_by_key(|c| {
+        (!c.is_to_be_seen(), c.last_seen_on, c.case.received_on, &c.case.case_id, c.child_id)
+    });
     let lines = children.iter().take(ROWS_SHOWN).map(|child| line(ledger, child)).collect();
     let remark = match children.len() {
         n if n > ROWS_SHOWN => format!(
@@ -84,28 +97,27 @@ pub fn kind(case: &OpenCase) -> &'static str {
 }
 
 fn heading(ledger: &Ledger, children: &[Child]) -> String {
-    let never = children.iter().filter(|child| child.last_seen_on.is_none()).count() as i64;
-    let all = children.len() as i64;
-    let longest = children.iter().find_map(|child| child.last_seen_on);
-    let of = words::counted(all, "child", "children");
-    let never_words = match never {
-        0 => format!("each of {of} in open cases has a contact recorded as seen"),
-        n => format!(
-            "{} of {of} in open cases {} no contact recorded as seen",
+    let to_be_seen: Vec<&Child> = children.iter().filter(|child| child.is_to_be_seen()).collect();
+    let never = to_be_seen.iter().filter(|child| child.last_seen_on.is_none()).count() as i64;
+    let of = format!(
+        "{} after first hearing or in public law",
+        words::counted(to_be_seen.len() as i64, "child", "children")
+    );
+    let longest = to_be_seen.iter().find_map(|child| child.last_seen_on);
+    let longest = longest.map_or_else(String::new, |day| {
+        format!(
+            "; the longest since is {}",
+            words::counted((ledger.options.as_at - day).num_days(), "day", "days")
+        )
+    });
+    match (to_be_seen.len(), never) {
+        (0, _) => "Children last seen: no open case after first hearing or in public law".into(),
+        (_, 0) => format!("Children last seen: of {of}, each has a contact recorded as seen{longest}"),
+        (_, n) => format!(
+            "Children last seen: of {of}, {} {} no contact recorded as seen{longest}",
             words::number(n),
             if n == 1 { "has" } else { "have" }
         ),
-    };
-    match (all, longest) {
-        (0, _) => "Children last seen: no subject child in an open case".into(),
-        (_, None) => format!("Children last seen: {never_words}"),
-        (_, Some(day)) => {
-            let days = (ledger.options.as_at - day).num_days();
-            format!(
-                "Children last seen: {never_words}; the longest since is {}",
-                words::counted(days, "day", "days")
-            )
-        }
     }
 }
 

@@ -314,7 +314,9 @@ fn keys_are_encoded_in_paths_and_reachable_from_the_start() {
         organisation.teams[0].team_id = key.into();
         let (_folder, files) = rendered(&organisation, |_| {});
         file(&files, &format!("service-manager/{folder}/index.html"));
-        holds(file(&files, "index.html"), &format!("href=\"service-manager/{href}/index.html\""));
+        // The template writes a slash as a character reference, which is the same to a browser.
+        let start = file(&files, "index.html").replace("&#x2f;", "/");
+        holds(&start, &format!("href=\"service-manager/{href}/index.html\""));
     }
     let mut organisation = small();
     organisation.open_cases[0].staff_id = Some("x".repeat(400));

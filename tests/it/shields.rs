@@ -153,3 +153,33 @@ fn the_newest_shields_hide_in_older_snapshots_too() {
     let rows = place.ok(&["sql", "--snapshot", &older, "--format", "csv", "select case_id from cases"]);
     assert_eq!(rows, "case_id\n");
 }
+
+#[test]
+fn packs_hold_it_for_nobody_however_entitled() {
+    let place = shielded();
+    let toml = format!(
+        "[access]\n[[access.viewers]]\nuser = {:?}\nstaff_id = \"P1\"\nsees = \"all\"\nshields = \"all\"\n",
+        user()
+    );
+    std::fs::write(place.path().join("plumbline.toml"), toml).unwrap();
+    place.ok(&["--purpose", "casework", "run", "exports"]);
+    let mut folders = vec![place.path().join("out")];
+    let mut pages = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending != "xlsx") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for case in ["C2", "C3", "C4"] {
+                    let words =
+                        text.split(|c: char| !c.is_alphanumeric()).filter(|word| *word == case).count();
+                    assert_eq!(words, 0, "{case} is in {}", path.display());
+                }
+                pages += 1;
+            }
+        }
+    }
+    assert!(pages > 3, "{pages} files");
+}

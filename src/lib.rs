@@ -22,6 +22,8 @@ pub mod engine;
 
 pub mod rules;
 
+pub mod explain;
+
 pub mod reports;
 
 pub mod synth;

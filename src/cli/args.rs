@@ -112,12 +112,10 @@ pub enum Command {
         #[command(flatten)]
         of: Of,
     },
-    /// Everything owed on one case, as a timeline
+    /// Everything owed on one case, each with its count, its sources, who answers and what would put it right
     Explain {
-        case: String,
-        /// This rule alone
-        #[arg(long)]
-        rule: Option<String>,
+        #[command(flatten)]
+        why: Why,
         #[command(flatten)]
         of: Of,
     },
@@ -148,6 +146,22 @@ pub enum Command {
 pub struct Exports {
     /// The folder of the exports: one file a table (cases.csv, …)
     pub exports: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Why {
+    /// The case; left out, --subject says what is asked for
+    #[arg(required_unless_present = "subject")]
+    pub case: Option<String>,
+    /// This rule alone
+    #[arg(long, value_name = "RULE")]
+    pub rule: Option<String>,
+    /// This subject alone, by its key: an entry_id, `case_id/child_id`, `team_id/2026-02`
+    #[arg(long, value_name = "ID")]
+    pub subject: Option<String>,
+    /// Write a page to this file instead of printing
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

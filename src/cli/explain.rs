@@ -1,13 +1,10 @@
-//! `plumbline explain CASE`: everything owed on one case, as a timeline.
+//! `plumbline explain CASE`: what was owed, when and by whom, and how each day was counted.
 
-use std::{collections::BTreeMap, fmt::Write as _};
-
-use chrono::{NaiveDate, NaiveDateTime};
-use serde::Deserialize;
+use std::fmt::Write as _;
 
 use super::{
     Held,
-    args::{Format, Of},
+    args::{Format, Of, Why},
     context::Context,
     output,
 };
@@ -15,43 +12,18 @@ use crate::{
     Error, Result,
     access::Showing,
     embedded,
-    engine::{Params, Session, Value},
+    explain::{self, Asked, Entry, Judged, Told},
+    reports,
     rules::Catalogue,
 };
 
-const QUERY: &str = "queries/cli/explain.sql";
+/// How far the words of an entry stand from their labels.
+const LABELS: usize = 11;
 
-#[derive(Debug, Deserialize)]
-struct Owed {
-    rule_id: String,
-    title: String,
-    kind: String,
-    basis: String,
-    paragraphs: Vec<String>,
-    asks: String,
-    to_do: String,
-    subject_kind: String,
-    subject_id: String,
-    part: Option<String>,
-    triggered_at: Option<String>,
-    due_at: Option<String>,
-    done_at: Option<String>,
-    status: String,
-    due_soon: bool,
-    lapsed: bool,
-    days_late: i64,
-    owner_role: String,
-    team_id: Option<String>,
-    staff_id: Option<String>,
-    held_by: Option<String>,
-    triggered_by: Option<String>,
-    done_by: Option<String>,
-    note: Option<String>,
-}
-
-pub fn run(context: &Context, case: &str, rule: Option<&str>, of: &Of) -> Result<Held> {
-    if let Some(rule) = rule {
-        Catalogue::ours()?.rule(rule)?;
+pub fn run(context: &Context, why: Why, of: &Of) -> Result<Held> {
+    let catalogue = Catalogue::ours()?;
+    if let Some(rule) = &why.rule {
+        catalogue.rule(rule)?;
     }
     let lake = context.existing_lake()?;
     let viewer = context.viewer(&lake, Showing::Cases)?;
@@ -60,119 +32,65 @@ pub fn run(context: &Context, case: &str, rule: Option<&str>, of: &Of) -> Result
         Error::Wrong(format!("snapshot {} has not been judged yet: `plumbline check` does that", snapshot.id))
     })?;
     let session = context.session(&lake, &snapshot, Some(&results), &viewer)?;
-    let mut params = Params::from([("case_id".to_owned(), Value::Text(case.to_owned()))]);
-    params.insert("rule_id".into(), rule.map_or(Value::NullText, |rule| Value::Text(rule.to_owned())));
-    let owed: Vec<Owed> = session.rows(embedded::text(QUERY), &params)?;
-    if owed.is_empty() && !is_there(&session, case)? {
-        // The same words for a case that is not there and for one that is hidden.
-        return Err(Error::Wrong(format!("there is no case {case} in snapshot {}", snapshot.id)));
-    }
-    if context.format == Format::Table {
-        output::print_text(&timeline(case, &snapshot.id, results.as_at, &owed))?;
-    } else {
-        output::print(&session.table(embedded::text(QUERY), &params)?, context.format)?;
+    let judged = Judged { session: &session, snapshot: &snapshot, results: &results, catalogue: &catalogue };
+    let asked = Asked { case_id: why.case, rule_id: why.rule, subject_id: why.subject };
+    let account = explain::account(&judged, &asked)?;
+    match (&why.html, context.format) {
+        (Some(file), _) => {
+            reports::write_case(&explain::tell(&account), context.now, file)?;
+            context.tell(&format!("written to {}", file.display()));
+        }
+        (None, Format::Table) => output::print_text(&text(&explain::tell(&account)))?,
+        (None, Format::Json) => {
+            let json = serde_json::to_string_pretty(&account)
+                .map_err(|e| Error::Defect(format!("an account cannot be shown: {e}")))?;
+            output::print_text(&(json + "\n"))?;
+        }
+        (None, format) => {
+            let rows = session.table(embedded::text(explain::OBLIGATIONS), &explain::params(&asked))?;
+            output::print(&rows, format)?;
+        }
     }
     Ok(Held::Yes)
 }
 
-fn is_there(session: &Session, case: &str) -> Result<bool> {
-    let params = Params::from([("case_id".to_owned(), Value::Text(case.to_owned()))]);
-    let rows = session.batches("select case_id from cases where case_id = $case_id", &params)?;
-    Ok(rows.iter().any(|batch| batch.num_rows() > 0))
-}
-
-fn timeline(case: &str, snapshot: &str, as_at: NaiveDate, owed: &[Owed]) -> String {
-    let mut text = format!("Case {case}, at the end of {} (snapshot {snapshot})\n", day(as_at));
-    if owed.is_empty() {
-        text.push_str("\nNothing was owed that these rules can see.\n");
-        return text;
+/// The whole account as text. Writing to a string cannot fail.
+fn text(told: &Told) -> String {
+    let mut text = format!("{}, at the end of {} (snapshot {})\n", told.title, told.as_at, told.snapshot_id);
+    for sentence in &told.lead {
+        let _ = writeln!(text, "{sentence}");
     }
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for one in owed {
-        *counts.entry(&one.status).or_default() += 1;
-    }
-    let counts: Vec<String> = counts.iter().map(|(status, n)| format!("{n} {status}")).collect();
-    // Writing to a string cannot fail.
-    let _ = writeln!(text, "{} owed: {}", owed.len(), counts.join(", "));
-    for one in owed {
+    for one in &told.entries {
         text.push('\n');
         entry(&mut text, one);
     }
-    text.push_str("\nWhat the rules ask\n");
-    let asked: BTreeMap<&str, &Owed> = owed.iter().map(|one| (one.rule_id.as_str(), one)).collect();
-    for (rule, one) in asked {
-        let _ = writeln!(text, "  {rule} ({}; {}): {}", one.paragraphs.join(", "), one.basis, one.asks);
+    if !told.asks.is_empty() {
+        text.push_str("\nWhat the rules ask\n");
+    }
+    for ask in &told.asks {
+        let _ = writeln!(text, "  {} ({}; {}): {}", ask.rule_id, ask.paragraphs, ask.basis, ask.asks);
+    }
+    if !told.unmeasured.is_empty() {
+        text.push_str("\nWhat could not be measured: nothing listed is not nothing owed\n");
+    }
+    for line in &told.unmeasured {
+        let _ = writeln!(text, "  {}: {}", line.rule_id, line.reason);
     }
     text
 }
 
-fn entry(text: &mut String, one: &Owed) {
-    let when = one.triggered_at.as_deref().map_or("(when it arose is not recorded)".to_owned(), moment);
-    let paragraphs = one.paragraphs.join(", ");
-    let _ = writeln!(text, "{when}  {} [{} {paragraphs}]{}", one.title, one.rule_id, from(&one.triggered_by));
-    let mut line = |words: String| {
-        let _ = writeln!(text, "    {words}");
-    };
-    let part = one.part.as_ref().map_or(String::new(), |part| format!(" {part}"));
-    line(format!("{} {}{part}", one.subject_kind, one.subject_id));
-    if let Some(due) = &one.due_at
-        && one.kind == "deadline"
-    {
-        line(format!("due by {}", moment(due)));
-    }
-    if let Some(done) = &one.done_at {
-        line(format!("done {}{}", moment(done), from(&one.done_by)));
-    }
-    line(standing(one));
-    line(format!(
-        "answers: {}{}{}",
-        one.owner_role.replace('_', " "),
-        one.staff_id.as_ref().map_or(String::new(), |staff| format!(", {staff}")),
-        one.team_id.as_ref().map_or(String::new(), |team| format!(", team {team}")),
-    ));
-    if let Some(note) = &one.note {
-        line(format!("note: {note}"));
-    }
-    if matches!(one.status.as_str(), "overdue" | "unknown" | "pending") && !one.lapsed {
-        line(format!("to do: {}", one.to_do));
-    }
-}
-
-fn standing(one: &Owed) -> String {
-    let prohibited = one.kind != "deadline";
-    let days = match one.days_late {
-        1 => " by 1 day".to_owned(),
-        n => format!(" by {n} days"),
-    };
-    match one.status.as_str() {
-        "late" if prohibited => "put right".to_owned(),
-        "overdue" if prohibited => "open".to_owned(),
-        "late" => format!("late{days}"),
-        "overdue" if one.lapsed => format!("overdue{days}, and can no longer be done (lapsed)"),
-        "overdue" => format!("overdue{days}"),
-        "pending" if one.due_soon => "pending, due within five working days".to_owned(),
-        "held" => format!("held by {}", one.held_by.as_deref().unwrap_or("a decision")),
-        "excepted" => "excepted by a variation (1.2)".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-fn from(row: &Option<String>) -> String {
-    row.as_ref().map_or(String::new(), |row| format!(" (from {row})"))
-}
-
-/// `9 March 2026 14:30`; a moment at 00:00 is a date on its own.
-fn moment(text: &str) -> String {
-    match text.parse::<NaiveDateTime>() {
-        Ok(moment) if moment.time() == chrono::NaiveTime::MIN => day(moment.date()),
-        Ok(moment) if moment.format("%H:%M:%S").to_string() == "23:59:59" => {
-            format!("the end of {}", day(moment.date()))
+fn entry(text: &mut String, entry: &Entry) {
+    let _ = writeln!(text, "{}  {} [{} {}]", entry.when, entry.title, entry.rule_id, entry.paragraphs);
+    let _ = writeln!(text, "    {}", entry.subject);
+    for part in &entry.parts {
+        let mut label = part.label;
+        for line in &part.lines {
+            let _ = writeln!(text, "    {label:LABELS$}{}", line.text);
+            label = "";
+            let width = line.days.iter().map(|day| day.when.chars().count()).max().unwrap_or(0);
+            for day in &line.days {
+                let _ = writeln!(text, "    {label:LABELS$}  {:width$}  {}", day.when, day.what);
+            }
         }
-        Ok(moment) => format!("{} {}", day(moment.date()), moment.format("%H:%M")),
-        Err(_) => text.to_owned(),
     }
-}
-
-fn day(date: NaiveDate) -> String {
-    date.format("%-d %B %Y").to_string()
 }

@@ -66,7 +66,7 @@ fn run(cli: Cli) -> Result<Held> {
         Command::Check { of, fail_on } => check::run(&context, &of, &fail_on),
         Command::Report { of, packs } => report::report(&context, &of, &packs),
         Command::Sql { query, of } => sql::run(&context, &query, &of),
-        Command::Explain { case, rule, of } => explain::run(&context, &case, rule.as_deref(), &of),
+        Command::Explain { why, of } => explain::run(&context, why, &of),
         Command::Rules { id } => rules::run(&context, id.as_deref()),
         Command::Contract { table } => contract::run(&context, table.as_deref()),
         Command::Snapshots => snapshots::run(&context),

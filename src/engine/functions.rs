@@ -39,8 +39,7 @@ pub fn all(calendar: &Arc<Calendar>, as_at: NaiveDate) -> Vec<ScalarUDF> {
             signature: Signature::user_defined(Volatility::Immutable),
         })
     };
-    let mut functions: Vec<ScalarUDF> =
-        [Unit::WorkingDays, Unit::Hours, Unit::Days, Unit::Weeks, Unit::Months].map(deadline).into();
+    let mut functions: Vec<ScalarUDF> = Unit::ALL.map(deadline).into();
     functions.push(ScalarUDF::from(EndOfDay { signature: Signature::user_defined(Volatility::Immutable) }));
     functions
         .push(ScalarUDF::from(Birthday { as_at, signature: Signature::user_defined(Volatility::Immutable) }));
@@ -48,13 +47,33 @@ pub fn all(calendar: &Arc<Calendar>, as_at: NaiveDate) -> Vec<ScalarUDF> {
     functions
 }
 
+/// What a deadline function counts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Unit {
+pub enum Unit {
     WorkingDays,
     Hours,
     Days,
     Weeks,
     Months,
+}
+
+impl Unit {
+    const ALL: [Unit; 5] = [Unit::WorkingDays, Unit::Hours, Unit::Days, Unit::Weeks, Unit::Months];
+
+    /// That of the function of this name.
+    pub(super) fn named(function: &str) -> Option<Unit> {
+        Unit::ALL.into_iter().find(|unit| unit.function() == function)
+    }
+
+    fn function(self) -> &'static str {
+        match self {
+            Unit::WorkingDays => "within_working_days",
+            Unit::Hours => "within_hours",
+            Unit::Days => "within_days",
+            Unit::Weeks => "within_weeks",
+            Unit::Months => "within_months",
+        }
+    }
 }
 
 /// Two calendars are one when they are the same object: a session has just one.
@@ -102,13 +121,7 @@ impl Deadline {
 
 impl ScalarUDFImpl for Deadline {
     fn name(&self) -> &str {
-        match self.unit {
-            Unit::WorkingDays => "within_working_days",
-            Unit::Hours => "within_hours",
-            Unit::Days => "within_days",
-            Unit::Weeks => "within_weeks",
-            Unit::Months => "within_months",
-        }
+        self.unit.function()
     }
 
     fn signature(&self) -> &Signature {

@@ -42,7 +42,7 @@ pub fn bound(sql: &str, params: &Params) -> Result<Statement> {
     }
 }
 
-fn one_query(sql: &str) -> Result<Box<SqlStatement>> {
+pub(super) fn one_query(sql: &str) -> Result<Box<SqlStatement>> {
     let dialect = PostgreSqlDialect {};
     let parsed =
         DFParserBuilder::new(sql).with_dialect(&dialect).build().and_then(|mut p| p.parse_statements());

@@ -50,6 +50,16 @@ pub fn within_hours(moment: i64, n: i64) -> Option<i64> {
     LONDON.local(LONDON.universal(moment).checked_add(hours)?)
 }
 
+/// The changes of the clocks from one moment to another: the day of each, and how many hours they go forward.
+pub fn clock_changes(from: i64, to: i64) -> Vec<(i32, i64)> {
+    let (first, last) = (LONDON.universal(from), LONDON.universal(to));
+    let changes = LONDON.changes.iter().enumerate();
+    changes
+        .filter(|(_, change)| first < change.universal && change.universal <= last)
+        .map(|(at, change)| (day_of(change.local), (change.offset - LONDON.offset(at)) / HOUR))
+        .collect()
+}
+
 /// The end of the n-th calendar day after the moment's day.
 pub fn within_days(moment: i64, n: i64) -> Option<i64> {
     i64::from(day_of(moment)).checked_add(n).and_then(end_of_told_day)

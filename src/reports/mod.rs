@@ -17,6 +17,7 @@ mod business_services;
 mod charts;
 mod csv_files;
 mod data;
+mod explained;
 mod fetch;
 mod figures;
 mod folder;
@@ -39,6 +40,7 @@ pub use data::{
     Backlog, Basis, Coverage, Finding, Kind, LastSeen, Measure, OpenCase, Organisation, Person, Retention,
     Review, Rule, Status, Team, Unmeasured,
 };
+pub use explained::{case_page, write_case};
 pub use stats::{Chance, Change, Counts, Limits, Share, Side, change, limits, wilson};
 
 /// How the packs are to be made, and the facts that stand on every page.

@@ -247,7 +247,7 @@ fn calendar(run: &Check) -> Result<Calendar> {
 }
 
 /// A calendar with the days of the session's `bank_holidays` in place of its own.
-pub(super) fn supplied_calendar(session: &Session, built_in: &Calendar) -> Result<Calendar> {
+pub fn supplied_calendar(session: &Session, built_in: &Calendar) -> Result<Calendar> {
     #[derive(serde::Deserialize)]
     struct Day {
         date: NaiveDateText,

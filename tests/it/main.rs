@@ -5,6 +5,7 @@ mod program;
 mod calendar;
 mod cli;
 mod contract;
+mod explain;
 mod ingest_cells;
 mod ingest_dialects;
 mod ingest_exports;

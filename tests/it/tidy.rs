@@ -6,9 +6,9 @@ use std::{
 };
 
 /// The modules in reading order: each names only those before it.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "embedded", "error", "progress", "model", "contract", "config", "lake", "ingest", "access", "engine",
-    "rules", "reports", "synth", "cli",
+    "rules", "explain", "reports", "synth", "cli",
 ];
 
 /// A library, and the only modules that may name it.

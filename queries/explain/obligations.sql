@@ -1,4 +1,4 @@
--- Everything owed on one case, in the order it arose.
+-- Everything owed on one case, by one rule or on one subject, in the order it arose.
 select
     obligations.rule_id as rule_id,
     rules.title as title,
@@ -7,6 +7,8 @@ select
     rules.paragraphs as paragraphs,
     rule_texts.asks as asks,
     rule_texts.to_do as to_do,
+    rules.no_variation as no_variation,
+    obligations.case_id as case_id,
     obligations.subject_kind as subject_kind,
     obligations.subject_id as subject_id,
     obligations.part as part,
@@ -32,8 +34,9 @@ inner join rules
 inner join rule_texts
     on obligations.rule_id = rule_texts.rule_id
 where
-    obligations.case_id = $case_id
+    ($case_id is null or obligations.case_id = $case_id)
     and ($rule_id is null or obligations.rule_id = $rule_id)
+    and ($subject_id is null or obligations.subject_id = $subject_id)
 order by
     obligations.triggered_at asc nulls first,
     obligations.rule_id asc,

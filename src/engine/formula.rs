@@ -4,9 +4,10 @@
 use super::functions::Unit;
 
 /// How a value comes about. Conditions are not kept: where a query chooses by one, every choice is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Formula {
     /// Always blank.
+    #[default]
     Nothing,
     /// As a table of the contract has it.
     Column { table: String, column: String },

@@ -122,7 +122,8 @@ pub struct Duty {
     pub note: Option<String>,
 }
 
-/// A rule's columns that an account works out again.
+/// A rule's columns that an account works out again; of a rule that this program no longer has, nothing.
+#[derive(Default)]
 pub struct Formulas {
     pub arose: Formula,
     pub due: Formula,
@@ -158,11 +159,12 @@ pub fn account(judged: &Judged, asked: &Asked) -> Result<Account> {
     let numbers = Numbers::of(results)?;
     let (calendar, supplied_years) = calendar(session, snapshot)?;
     let cases: BTreeSet<String> = duties.iter().filter_map(|duty| duty.case_id.clone()).collect();
+    let formulas = formulas(catalogue, &duties)?;
     let ground = Ground {
-        book: Book::found(session, &wanted(&duties))?,
+        book: Book::found(session, &wanted(&duties, &formulas))?,
         allocations: Allocations::of(session, &cases)?,
         variations: Variations::of(session, &cases, names(catalogue))?,
-        formulas: formulas(catalogue, &duties)?,
+        formulas,
         numbers,
         calendar,
         as_at: Day::of(results.as_at),
@@ -221,15 +223,22 @@ fn names(catalogue: &Catalogue) -> BTreeSet<String> {
     paragraphs.chain(cited).chain(ids.iter().map(|id| (*id).to_owned())).collect()
 }
 
-/// Every row that the obligations name.
-fn wanted(duties: &[Duty]) -> Wanted {
+/// Every row that the obligations name, and the rows of their cases in the other tables that their rules count from.
+fn wanted(duties: &[Duty], formulas: &BTreeMap<String, Formulas>) -> Wanted {
     let mut wanted = Wanted::default();
     for duty in duties {
-        for (table, key) in duty.rows_named() {
-            wanted.add(table, &key);
+        let named = duty.rows_named();
+        for (table, key) in &named {
+            wanted.add(table, key);
         }
         if let Some(held_by) = &duty.held_by {
             wanted.add("retention_decisions", held_by);
+        }
+        let (Some(case), Some(formulas)) = (&duty.case_id, formulas.get(&duty.rule_id)) else { continue };
+        for table in formulas.tables() {
+            if !named.iter().any(|(known, _)| *known == table) {
+                wanted.add_of_case(table, case);
+            }
         }
     }
     wanted
@@ -255,9 +264,25 @@ fn formulas(catalogue: &Catalogue, duties: &[Duty]) -> Result<BTreeMap<String, F
         .collect()
 }
 
+impl Formulas {
+    /// The tables that its dates begin from.
+    pub fn tables(&self) -> BTreeSet<&str> {
+        let dates = [&self.arose, &self.due, &self.done, &self.lapses];
+        dates.into_iter().flat_map(Formula::columns).map(|(table, _)| table).collect()
+    }
+}
+
 impl Duty {
     /// Table and key of each row that it names: its subject's first.
-    fn rows_named(&self) -> Vec<(&str, String)> {
+    pub fn rows_named(&self) -> Vec<(&str, String)> {
+        self.rows_named_by([&self.triggered_by, &self.done_by])
+    }
+
+    /// The same, of the rows that gave its moments these alone.
+    pub fn rows_named_by<'a>(
+        &'a self,
+        by: impl IntoIterator<Item = &'a Option<String>>,
+    ) -> Vec<(&'a str, String)> {
         let mut named = vec![(self.subject_kind.as_str(), self.subject_id.clone())];
         // A team's month is `team_id/2026-02`.
         if self.subject_kind == "teams"
@@ -265,8 +290,8 @@ impl Duty {
         {
             named.push(("teams", team.to_owned()));
         }
-        for by in [&self.triggered_by, &self.done_by].into_iter().flatten() {
-            named.extend(by.split_once(':').map(|(table, key)| (table, key.to_owned())));
+        for row in by.into_iter().flatten() {
+            named.extend(row.split_once(':').map(|(table, key)| (table, key.to_owned())));
         }
         if let Some(case) = &self.case_id {
             named.extend([("cases", case.clone()), ("closures", case.clone())]);

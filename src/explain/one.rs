@@ -1,6 +1,6 @@
 //! One obligation's account, put together from what was looked up for all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -14,14 +14,18 @@ use super::{
     who::{Allocations, Holder, Why},
     working::{Act, Step, Workings},
 };
-use crate::{engine::Formula, model::Calendar};
+use crate::{contract, engine::Formula, model::Calendar};
 
 /// An obligation and its account.
 #[derive(Debug, Serialize)]
 pub struct Owed {
     #[serde(flatten)]
     pub duty: Duty,
+    /// The subject's own row, where the viewer sees it.
+    pub subject: Option<Source>,
     pub arose: Option<Dated>,
+    /// What is blank, where it is not recorded when it arose.
+    pub arose_blank: Vec<Source>,
     pub count: Count,
     pub done: Option<Dated>,
     /// From when it can no longer be done.
@@ -60,6 +64,12 @@ pub enum Count {
     None,
 }
 
+/// A moment of an obligation that a row of its own may have given.
+enum Moment {
+    Arose,
+    Done,
+}
+
 /// What was looked up for all obligations at once.
 pub struct Ground {
     pub book: Book,
@@ -73,33 +83,36 @@ pub struct Ground {
 
 impl Ground {
     pub fn owed(&self, duty: Duty) -> Owed {
-        let rows = self.rows(&duty);
-        let formulas = self.formulas.get(&duty.rule_id);
-        let nothing = Formula::Nothing;
-        let of = |pick: fn(&Formulas) -> &Formula| formulas.map_or(&nothing, pick);
-        let (arose, due, done) = (of(|f| &f.arose), of(|f| &f.due), of(|f| &f.done));
+        let nothing = Formulas::default();
+        let formulas = self.formulas.get(&duty.rule_id).unwrap_or(&nothing);
+        let rows = self.rows(&duty, formulas);
         let from_rows =
             Workings { rows: rows.clone(), numbers: &self.numbers, calendar: &self.calendar, arose: None };
-        let from_trigger =
-            Workings { rows: rows.clone(), arose: duty.triggered_at.map(|at| (arose, at)), ..from_rows };
-        let dated = |formula: &Formula, at: At| dated(&from_trigger, formulas, formula, at);
-        let count = self.count(&duty, &from_trigger, formulas, due);
+        let arose = duty.triggered_at.map(|at| (&formulas.arose, at));
+        let from_trigger = Workings { rows: rows.clone(), arose, ..from_rows };
+        let count = self.count(&duty, &from_trigger, formulas);
         let hold = duty.held_by.as_deref().map(|by| Hold::of(by, &self.numbers.moratorium, &self.book));
         let remedy = remedy::remedy(
             &duty,
             &remedy::Ground {
-                arose,
-                due,
-                done,
+                formulas,
                 rows: &rows,
                 beyond_calendar: matches!(count, Count::Blank { calendar_ends: Some(_), .. }),
                 hold: hold.as_ref(),
             },
         );
         Owed {
-            arose: duty.triggered_at.map(|at| self::dated(&from_rows, formulas, arose, at)),
-            done: duty.done_at.map(|at| dated(done, at)),
-            lapses: formulas.and_then(|f| lapses(&from_trigger, &f.lapses)),
+            subject: self.subject(&duty),
+            arose: duty.triggered_at.map(|at| match duty.month_named().filter(|s| s.gives == Some(at)) {
+                Some(working) => Dated { at, working: Some(working), sources: Vec::new() },
+                None => self.dated(&duty, &from_rows, formulas, Moment::Arose, at),
+            }),
+            arose_blank: match duty.triggered_at {
+                None => remedy::blanks(&formulas.arose, &rows),
+                Some(_) => Vec::new(),
+            },
+            done: duty.done_at.map(|at| self.dated(&duty, &from_trigger, formulas, Moment::Done, at)),
+            lapses: lapses(&from_trigger, &formulas.lapses),
             answers: self.answers(&duty, &rows, formulas),
             holds_now: self.holds_now(&duty),
             variations: self.variations(&duty),
@@ -110,11 +123,41 @@ impl Ground {
         }
     }
 
-    /// The rows that an obligation names, each once.
-    fn rows(&self, duty: &Duty) -> Vec<&Row> {
+    /// The subject's row; a refused cell or row is `file:row:column` itself.
+    fn subject(&self, duty: &Duty) -> Option<Source> {
+        if duty.subject_kind == "quarantine" {
+            let mut parts = duty.subject_id.rsplitn(3, ':');
+            let (column, row, file) = (parts.next()?, parts.next()?, parts.next()?);
+            return Some(Source {
+                table: duty.subject_kind.clone(),
+                key: duty.subject_id.clone(),
+                columns: Some(column.to_owned()).filter(|column| !column.is_empty()).into_iter().collect(),
+                file: Some(file.to_owned()),
+                row: row.parse().ok(),
+            });
+        }
+        let (table, key) =
+            duty.rows_named().into_iter().find(|(table, key)| self.book.row(table, key).is_some())?;
+        self.book.row(table, &key).filter(|_| table == duty.subject_kind).map(|row| row.source(&[]))
+    }
+
+    /// The rows that an obligation names, each once, and those of its case that can only be the ones its rule read.
+    fn rows(&self, duty: &Duty, formulas: &Formulas) -> Vec<&Row> {
+        let mut rows = self.found(&duty.rows_named());
+        let of_case = |case: &String| {
+            let tables = formulas.tables().into_iter().filter_map(contract::table);
+            tables.filter_map(|table| self.book.only_row(&table.name, case)).collect::<Vec<_>>()
+        };
+        let others = duty.case_id.as_ref().map(of_case).unwrap_or_default();
+        let named: BTreeSet<&str> = rows.iter().map(|row| row.table.name.as_str()).collect();
+        rows.extend(others.into_iter().filter(|row| !named.contains(row.table.name.as_str())));
+        rows
+    }
+
+    fn found(&self, named: &[(&str, String)]) -> Vec<&Row> {
         let mut rows: Vec<&Row> = Vec::new();
-        for (table, key) in duty.rows_named() {
-            if let Some(row) = self.book.row(table, &key)
+        for (table, key) in named {
+            if let Some(row) = self.book.row(table, key)
                 && !rows.iter().any(|known| std::ptr::eq(*known, row))
             {
                 rows.push(row);
@@ -123,33 +166,56 @@ impl Ground {
         rows
     }
 
-    fn count(&self, duty: &Duty, workings: &Workings, formulas: Option<&Formulas>, due: &Formula) -> Count {
+    fn count(&self, duty: &Duty, workings: &Workings, formulas: &Formulas) -> Count {
         if duty.kind != "deadline" {
             return Count::None;
         }
         let Some(at) = duty.due_at else {
-            let working = workings.of(due).into_iter().find(|step| step.gives.is_none());
+            let working = workings.of(&formulas.due).into_iter().find(|step| step.gives.is_none());
             let beyond = working.as_ref().is_some_and(Step::needs_a_day_beyond_the_calendar);
             return Count::Blank {
                 working,
                 calendar_ends: beyond.then(|| Day(self.calendar.last_covered())),
             };
         };
-        if let Some(working) = workings.all_giving(due, at).into_iter().next() {
+        if let Some(working) = workings.all_giving(&formulas.due, at).into_iter().next() {
             return Count::Worked { working };
         }
-        match by_value(workings, formulas, |date| date.day() == at.day()) {
+        match by_value(&workings.rows, formulas, |date| date.day() == at.day()) {
             sources if sources.is_empty() => Count::NotPlain,
             sources => Count::OnDay { sources },
         }
     }
 
-    fn answers(&self, duty: &Duty, rows: &[&Row], formulas: Option<&Formulas>) -> Holder {
+    /// Where a moment came from: by the rule's own formula, or else by its value in a column that the rule mentions, of
+    /// the rows named for that moment.
+    fn dated(&self, duty: &Duty, workings: &Workings, formulas: &Formulas, which: Moment, at: At) -> Dated {
+        let (formula, by) = match which {
+            Moment::Arose => (&formulas.arose, &duty.triggered_by),
+            Moment::Done => (&formulas.done, &duty.done_by),
+        };
+        let ways = workings.all_giving(formula, at);
+        let given: Vec<Source> = ways
+            .iter()
+            .filter_map(|step| match &step.act {
+                Act::Given { source } => Some(source.clone()),
+                _ => None,
+            })
+            .collect();
+        if !given.is_empty() {
+            return Dated { at, working: None, sources: merged(given) };
+        }
+        let Some(working) = ways.into_iter().next() else {
+            let rows = self.found(&duty.rows_named_by([by]));
+            return Dated { at, working: None, sources: by_value(&rows, formulas, |date| date == at) };
+        };
+        let sources = merged(working.sources().into_iter().cloned().collect());
+        Dated { at, working: Some(working), sources }
+    }
+
+    fn answers(&self, duty: &Duty, rows: &[&Row], formulas: &Formulas) -> Holder {
         let (staff_id, team_id) = (duty.staff_id.clone(), duty.team_id.clone());
-        let named =
-            formulas.is_some_and(|f| f.holder_staff != Formula::Nothing || f.holder_team != Formula::Nothing);
-        if named {
-            let formulas = formulas.expect("it names somebody");
+        if formulas.holder_staff != Formula::Nothing || formulas.holder_team != Formula::Nothing {
             let mut by = naming(rows, &formulas.holder_staff, staff_id.as_deref());
             by.extend(naming(rows, &formulas.holder_team, team_id.as_deref()));
             return Holder { staff_id, team_id, why: Why::NamedByRule { by: merged(by) } };
@@ -187,25 +253,14 @@ impl Ground {
     }
 }
 
-/// Where a moment came from: by the rule's own formula, or else by its value in a column that the rule reads.
-fn dated(workings: &Workings, formulas: Option<&Formulas>, formula: &Formula, at: At) -> Dated {
-    let ways = workings.all_giving(formula, at);
-    let given: Vec<Source> = ways
-        .iter()
-        .filter_map(|step| match &step.act {
-            Act::Given { source } => Some(source.clone()),
-            _ => None,
-        })
-        .collect();
-    if !given.is_empty() {
-        return Dated { at, working: None, sources: merged(given) };
+impl Duty {
+    /// The first of the month that a team's monthly duty names in its subject.
+    fn month_named(&self) -> Option<Step> {
+        let (_team, month) = self.subject_id.rsplit_once('/').filter(|_| self.subject_kind == "teams")?;
+        let first: chrono::NaiveDate = format!("{month}-01").parse().ok()?;
+        let act = Act::MonthNamed { subject_id: self.subject_id.clone() };
+        Some(Step { gives: Some(At::start_of(Day::of(first))), act })
     }
-    let Some(working) = ways.into_iter().next() else {
-        let sources = by_value(workings, formulas, |date| date == at);
-        return Dated { at, working: None, sources };
-    };
-    let sources = merged(working.sources().into_iter().cloned().collect());
-    Dated { at, working: Some(working), sources }
 }
 
 /// From when it can no longer be done, where one way of telling it comes to a moment.
@@ -215,13 +270,12 @@ fn lapses(workings: &Workings, formula: &Formula) -> Option<Dated> {
     Some(Dated { at: working.gives?, working: Some(working), sources })
 }
 
-/// The dates that fit, in the columns that the rule mentions, of the rows that the obligation names.
-fn by_value(workings: &Workings, formulas: Option<&Formulas>, fits: impl Fn(At) -> bool) -> Vec<Source> {
-    let is_read = |column: &str| formulas.is_none_or(|f| f.mentioned.contains(column));
-    let sources = workings.rows.iter().filter_map(|row| {
+/// The dates of some rows that fit, in the columns that the rule mentions.
+fn by_value(rows: &[&Row], formulas: &Formulas, fits: impl Fn(At) -> bool) -> Vec<Source> {
+    let sources = rows.iter().filter_map(|row| {
         let columns: Vec<&str> = row
             .dates()
-            .filter(|(column, date)| is_read(column) && fits(*date))
+            .filter(|(column, date)| formulas.mentioned.contains(*column) && fits(*date))
             .map(|(column, _)| column)
             .collect();
         (!columns.is_empty()).then(|| row.source(&columns))

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::{
-    Duty,
+    Duty, Formulas,
     exceptions::Hold,
     rows::{Row, Source},
+    said,
 };
 use crate::engine::Formula;
 
@@ -18,11 +19,9 @@ pub struct Remedy {
     pub means: Vec<String>,
 }
 
-/// The formulas that say when it arose and when it was done, and the rows in which to look.
+/// What the rule reads, and the rows in which to look.
 pub struct Ground<'a> {
-    pub arose: &'a Formula,
-    pub due: &'a Formula,
-    pub done: &'a Formula,
+    pub formulas: &'a Formulas,
     pub rows: &'a [&'a Row],
     /// The count needs a day that the bank holiday calendar does not cover.
     pub beyond_calendar: bool,
@@ -49,7 +48,7 @@ pub fn remedy(duty: &Duty, ground: &Ground) -> Remedy {
             means.extend(waits_for(ground));
             means
         }
-        "overdue" => vec![open(ground)],
+        "overdue" => vec![open(duty, ground)],
         _ => waits_for(ground).into_iter().collect(),
     };
     let to_do = matches!(duty.status.as_str(), "overdue" | "unknown" | "pending") && !duty.lapsed;
@@ -74,53 +73,69 @@ fn held(hold: Option<&Hold>) -> String {
 
 /// The dates that would say it is done.
 fn waits_for(ground: &Ground) -> Option<String> {
-    let blanks = blanks(ground.done, ground.rows);
+    let done = &ground.formulas.done;
+    let needs_all = done.choices().iter().any(|one| matches!(one, Formula::Latest(_)));
+    let blanks = blanks(done, ground.rows);
     if !blanks.is_empty() {
-        let needs_all = ground.done.choices().iter().any(|one| matches!(one, Formula::Latest(_)));
-        let blanks = listed(blanks.iter().map(ToString::to_string), if needs_all { "and" } else { "or" });
+        let blanks = told(&blanks, if needs_all { "and" } else { "or" });
         return Some(format!("it is put right when the export gives {blanks}"));
     }
-    match ground.done.columns().as_slice() {
-        [] => None,
-        columns => Some(format!(
-            "the day it counts as done is read from {}, once what the rule asks holds",
-            listed(columns.iter().map(|(table, column)| format!("{table}.{column}")), "or")
-        )),
+    let columns = done.columns();
+    let columns = columns.iter().map(|(table, column)| format!("{table}.{column}"));
+    let columns = listed(columns, if needs_all { "and" } else { "or" });
+    (!columns.is_empty())
+        .then(|| format!("the day it counts as done is read from {columns}, once what the rule asks holds"))
+}
+
+/// What is not to be: put right by a date, by filling the blank that it is about, or by nothing.
+fn open(duty: &Duty, ground: &Ground) -> String {
+    if let Some(words) = waits_for(ground) {
+        return words;
+    }
+    let about = duty.part.as_deref().and_then(|part| {
+        let row = ground.rows.first().filter(|row| row.table.name == duty.subject_kind)?;
+        let column = row.table.column(part)?;
+        (row.date(part).is_none() && row.word(part).is_none()).then(|| row.source(&[&column.name]))
+    });
+    match about {
+        Some(blank) => format!("it is put right when the export gives {blank}"),
+        None => "no date puts it right: it stands for as long as the export shows it".into(),
     }
 }
 
-fn open(ground: &Ground) -> String {
-    if *ground.done == Formula::Nothing {
-        return "no date puts it right: it stands for as long as the export shows it".into();
-    }
-    waits_for(ground).unwrap_or_else(|| "it stands for as long as the export shows it".into())
+/// The columns of each row, then the row.
+fn told(sources: &[Source], before_last: &str) -> String {
+    let one = |source: &Source| {
+        format!("{} of {}", listed(source.columns.iter().cloned(), before_last), said::row(source))
+    };
+    listed(sources.iter().map(one), before_last)
 }
 
 fn unknown(duty: &Duty, ground: &Ground) -> Vec<String> {
     let once_given = |formula: &Formula| {
         let blanks = blanks(formula, ground.rows);
-        let blanks = listed(blanks.iter().map(ToString::to_string), "or");
+        let blanks = told(&blanks, "or");
         (!blanks.is_empty()).then(|| format!("it can be told once the export gives {blanks}"))
     };
     let means = match (duty.triggered_at, duty.due_at, duty.done_at) {
-        (None, _, _) => once_given(ground.arose)
+        (None, _, _) => once_given(&ground.formulas.arose)
             .or_else(|| Some("it can be told once the export says when it arose".into())),
         (Some(_), None, _) if ground.beyond_calendar => {
             Some("it can be told once a bank_holidays table covers the days of the count".into())
         }
-        (Some(_), None, _) => once_given(ground.due),
+        (Some(_), None, _) => once_given(&ground.formulas.due),
         (Some(arose), Some(_), Some(done)) if done.day() < arose.day() => Some(format!(
             "one of the two dates is wrong: it arose on {}, and was done on {}",
             arose.day(),
             done.day()
         )),
-        (Some(_), Some(_), _) => once_given(ground.done),
+        (Some(_), Some(_), _) => once_given(&ground.formulas.done),
     };
     means.into_iter().collect()
 }
 
 /// The columns that a formula reads and that the rows named leave blank.
-fn blanks(formula: &Formula, rows: &[&Row]) -> Vec<Source> {
+pub fn blanks(formula: &Formula, rows: &[&Row]) -> Vec<Source> {
     let mut blanks: Vec<Source> = Vec::new();
     for (table, column) in formula.columns() {
         for row in rows.iter().filter(|row| row.table.name == table && row.date(column).is_none()) {

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::moment::{At, Day};
 use crate::{
     Error, Result,
-    contract::{self, Kind, ORIGIN, Sensitivity, Table},
+    contract::{self, CaseOf, Kind, ORIGIN, Sensitivity, Table},
     engine::Session,
 };
 
@@ -45,12 +45,16 @@ pub struct Source {
 #[derive(Debug, Default)]
 pub struct Wanted {
     keys: BTreeMap<&'static str, BTreeSet<String>>,
+    /// Tables of which a case's own rows are asked for, with the cases.
+    cases: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
 /// The rows that were found.
 #[derive(Debug, Default)]
 pub struct Book {
     rows: BTreeMap<&'static str, BTreeMap<String, Row>>,
+    /// Table and case to the one row of that table in the case.
+    only: BTreeMap<(&'static str, String), Row>,
 }
 
 impl Row {
@@ -85,6 +89,13 @@ impl Wanted {
             self.keys.entry(&table.name).or_default().insert(key.to_owned());
         }
     }
+
+    /// The one row of a table in a case.
+    pub fn add_of_case(&mut self, table: &str, case: &str) {
+        if let Some(table) = contract::table(table).filter(|table| table.case == CaseOf::CaseId) {
+            self.cases.entry(&table.name).or_default().insert(case.to_owned());
+        }
+    }
 }
 
 impl Book {
@@ -103,7 +114,31 @@ impl Book {
                 }
             }
         }
+        for (name, cases) in &wanted.cases {
+            let table = contract::table(name).expect("only tables of the contract are wanted");
+            book.keep_only(name, rows(session, table, "case_id", cases)?);
+        }
         Ok(book)
+    }
+
+    /// Keeps the rows that are the only ones of their case: which of several a rule took is not told by the case.
+    fn keep_only(&mut self, table: &'static str, rows: Vec<Row>) {
+        let mut by_case: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+        for row in rows {
+            if let Some(case) = row.word("case_id") {
+                by_case.entry(case.to_owned()).or_default().push(row);
+            }
+        }
+        for (case, mut rows) in by_case {
+            if rows.len() == 1 {
+                self.only.extend(rows.pop().map(|row| ((table, case), row)));
+            }
+        }
+    }
+
+    /// The row of a table in a case, where the case has just one.
+    pub fn only_row(&self, table: &'static str, case: &str) -> Option<&Row> {
+        self.only.get(&(table, case.to_owned()))
     }
 
     pub fn row(&self, table: &str, key: &str) -> Option<&Row> {

@@ -8,6 +8,7 @@ use super::{
     days::CountedDay,
     moment::{At, Day},
     numbers::Used,
+    one::Dated,
     remedy::listed,
     rows::Source,
     working::{Act, Step},
@@ -61,6 +62,12 @@ pub fn sources(sources: &[Source]) -> String {
     listed(sources.iter().map(ToString::to_string), "and")
 }
 
+/// `event_at of contact_log E1 is`, `… are`, before what they are.
+pub fn sources_are(several: &[Source]) -> String {
+    let n_columns: usize = several.iter().map(|source| source.columns.len()).sum();
+    format!("{} {}", sources(several), if n_columns == 1 { "is" } else { "are" })
+}
+
 /// A paragraph as it is cited: `paragraph 2.2`, `footnote 3`, `appendix 1`.
 pub fn paragraph(cited: &str) -> String {
     if let Some(number) = cited.strip_prefix("fn ") {
@@ -77,29 +84,26 @@ pub fn counted(n: i64, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
-/// How a moment was worked out, a sentence a step, the first step first. Where a step begins from when the duty arose,
-/// which has been told already, its source is not told again.
-pub fn working(step: &Step, arose: Option<At>) -> Vec<Line> {
-    let mut lines: Vec<Line> = step.before().into_iter().flat_map(|before| working(before, arose)).collect();
+/// How a moment was worked out, a sentence a step, the first step first. What has been told of when the duty arose is
+/// not told again.
+pub fn working(step: &Step, arose: Option<&Dated>) -> Vec<Line> {
+    let earlier = step.before().into_iter().filter(|before| !is_told(before, arose));
+    let mut lines: Vec<Line> = earlier.flat_map(|before| working(before, arose)).collect();
     let gives = step.gives.map_or_else(|| "cannot be told".to_owned(), |at| at.to_string());
     let from = |of: &Step| noun(of, arose);
     let day = |of: &Step| day(of, arose);
     let text = match &step.act {
-        Act::Given { .. } | Act::Arose | Act::Setting { .. } => return lines,
+        Act::Setting { name } if step.gives.is_none() => format!("{} is not set", setting(name)),
+        Act::Given { .. } | Act::Arose | Act::MonthNamed { .. } | Act::Setting { .. } => return lines,
         Act::Blank { source } => format!("{source} is blank"),
         Act::NoRow { table, column } => format!("no row of {table} that is named here gives {column}"),
         Act::WorkingDays { from: of, number, days } => {
-            let text = format!(
-                "{} after {}{}: {gives}{}",
-                counted(number.n, "working day"),
-                day(of),
-                used(number),
-                if step.gives.is_none() {
-                    ", as the bank holiday calendar does not reach so far"
-                } else {
-                    ""
-                }
-            );
+            let beyond = if step.gives.is_none() {
+                ", as the bank holiday calendar does not reach so far"
+            } else {
+                ""
+            };
+            let text = format!("{} after {}: {gives}{beyond}", amount(number, "working day"), day(of));
             lines.push(Line { text, days: day_lines(days) });
             return lines;
         }
@@ -108,40 +112,59 @@ pub fn working(step: &Step, arose: Option<At>) -> Vec<Line> {
                 let way = if clock.hours_forward > 0 { "forward" } else { "back" };
                 format!("; the clocks go {way} an hour on {}", clock.day)
             });
-            let changes: String = changes.collect();
-            let hours = counted(number.n, "hour");
-            format!("{hours} after {}{}: {gives}{changes}", from(of), used(number))
+            format!("{} after {}: {gives}{}", amount(number, "hour"), from(of), changes.collect::<String>())
         }
-        Act::Hours { from: of, number, .. } => format!(
-            "{} after {}, a date without a time{}: {gives}",
-            counted(number.n, "hour"),
-            day(of),
-            used(number)
-        ),
+        Act::Hours { from: of, number, .. } => {
+            format!("{} after {}, a date without a time: {gives}", amount(number, "hour"), day(of))
+        }
         Act::Days { from: of, number } => calendar_days(number, "calendar day", &day(of), &gives),
         Act::Weeks { from: of, number } => calendar_days(number, "week", &day(of), &gives),
         Act::Months { from: of, number, is_shortened } => {
-            let text = calendar_days(number, "month", &day(of), &gives);
             let short = if *is_shortened { "; a month without such a day ends on its last day" } else { "" };
-            text + short
+            calendar_days(number, "month", &day(of), &gives) + short
         }
         Act::Birthday { born, number, is_moved } => {
             let moved = if *is_moved { "; a year without 29 February: 1 March" } else { "" };
-            format!("{} after {}{}: {gives}{moved}", counted(number.n, "year"), day(born), used(number))
+            format!("{} after {}: {gives}{moved}", amount(number, "year"), day(born))
         }
-        Act::EndOfDay { of } if is_leaf(of) => format!("the end of {}", day(of)),
-        Act::EndOfDay { of } => {
-            format!("the end of that day: {}", of.gives.map_or(gives, |at| At::end_of(at.day()).to_string()))
+        Act::EndOfDay { of } if of.before().is_empty() || is_told(of, arose) => {
+            format!("the end of {}", day(of))
         }
+        Act::EndOfDay { .. } => format!("so by {gives}"),
         Act::DayOf { of } => format!("the day of {}: {gives}", from(of)),
         Act::FirstOfMonth { of } => format!("the first day of the month of {}: {gives}", day(of)),
         Act::Shifted { from: of, months, days } => format!("{} {}: {gives}", shift(*months, *days), day(of)),
-        Act::Earliest { of } => format!("{}: {gives}", choice("the earliest", "the earlier", of, arose)),
-        Act::Latest { of } => format!("{}: {gives}", choice("the latest", "the later", of, arose)),
+        Act::Earliest { of } | Act::Latest { of } => {
+            let given: Vec<&Step> = of.iter().filter(|one| one.gives.is_some()).collect();
+            let nouns: Vec<String> = given.iter().map(|one| from(one)).collect();
+            match (nouns.as_slice(), matches!(step.act, Act::Latest { .. })) {
+                // The only one that is given: where no sentence of its own has named it, it is named.
+                ([only], _) if given[0].before().is_empty() => only.clone(),
+                ([] | [_], _) => return lines,
+                ([_, _], false) => format!("the earlier of {}: {gives}", listed(nouns.into_iter(), "and")),
+                ([_, _], true) => format!("the later of {}: {gives}", listed(nouns.into_iter(), "and")),
+                (_, false) => format!("the earliest of {}: {gives}", listed(nouns.into_iter(), "and")),
+                (_, true) => format!("the latest of {}: {gives}", listed(nouns.into_iter(), "and")),
+            }
+        }
         Act::NotTaken { of } => format!("{} is not taken: for the rule it is blank here", noun(of, arose)),
     };
     lines.push(Line::of(text));
     lines
+}
+
+/// Whether a step is no more than when the duty arose, which stands before it.
+fn is_told(step: &Step, arose: Option<&Dated>) -> bool {
+    let Some(arose) = arose else { return false };
+    let sources = step.sources();
+    let known = |source: &&Source| {
+        arose.sources.iter().any(|told| {
+            (&told.table, &told.key) == (&source.table, &source.key)
+                && source.columns.iter().all(|column| told.columns.contains(column))
+        })
+    };
+    step.gives == Some(arose.at)
+        && (step.act == Act::Arose || !sources.is_empty() && sources.iter().all(known))
 }
 
 /// A step that is no more than a date: the date and its source.
@@ -149,9 +172,11 @@ pub fn given(step: &Step) -> String {
     noun(step, None)
 }
 
-/// A number's name, where the policy gives it, and how it differs.
-fn used(number: &Used) -> String {
-    let Some(name) = &number.parameter else { return String::new() };
+/// A number with its name, where the policy gives it, and how it differs:
+/// `3 working days (recording_working_days, footnote 3)`.
+fn amount(number: &Used, unit: &str) -> String {
+    let counted = counted(number.n, unit);
+    let Some(name) = &number.parameter else { return counted };
     let mut words = vec![name.clone()];
     words.extend(number.paragraph.as_deref().map(paragraph));
     if number.is_local {
@@ -159,55 +184,41 @@ fn used(number: &Used) -> String {
     }
     words.extend(number.in_force_from.map(|day| format!("in force from {day}")));
     words.extend(number.instead_of.map(|ours| format!("set by the configuration in place of {ours}")));
-    format!(" ({})", words.join(", "))
+    format!("{counted} ({})", words.join(", "))
 }
 
 fn calendar_days(number: &Used, unit: &str, from: &str, gives: &str) -> String {
-    format!(
-        "{} after {from}{}, weekends and bank holidays too: {gives}",
-        counted(number.n, unit),
-        used(number)
-    )
-}
-
-fn is_leaf(step: &Step) -> bool {
-    step.before().is_empty()
+    format!("{} after {from}, weekends and bank holidays included: {gives}", amount(number, unit))
 }
 
 /// What a step came to, and where from if nothing has said so before.
-fn noun(step: &Step, arose: Option<At>) -> String {
+fn noun(step: &Step, arose: Option<&Dated>) -> String {
     step.gives.map_or_else(|| "what is blank".to_owned(), |at| with_source(step, &at.to_string(), arose))
 }
 
 /// The same of its day alone.
-fn day(step: &Step, arose: Option<At>) -> String {
-    step.gives.map_or_else(
-        || "a day that is blank".to_owned(),
-        |at| with_source(step, &at.day().to_string(), arose),
-    )
+fn day(step: &Step, arose: Option<&Dated>) -> String {
+    let when = step.gives.map(|at| at.day().to_string());
+    when.map_or_else(|| "a day that is blank".to_owned(), |when| with_source(step, &when, arose))
 }
 
-fn with_source(step: &Step, when: &str, arose: Option<At>) -> String {
+fn with_source(step: &Step, when: &str, arose: Option<&Dated>) -> String {
     match &step.act {
-        Act::Given { source } if step.gives != arose => format!("{when}, {source}"),
-        Act::Setting { name } => match name.as_str() {
-            "as_at" => format!("{when}, the as-at day"),
-            "moratorium_from" => format!("{when}, the first day of the moratorium"),
-            "moratorium_until" => format!("{when}, the last day of the moratorium"),
-            other => format!("{when} ({other})"),
-        },
+        Act::Given { source } if !is_told(step, arose) => format!("{when}, {source}"),
+        Act::Setting { name } => format!("{when}, {}", setting(name)),
+        Act::MonthNamed { subject_id } => {
+            format!("{when}, the first day of the month that {subject_id} names")
+        }
         _ => when.to_owned(),
     }
 }
 
-/// `the earlier of 3 March 2026 and 9 March 2026`; what is blank has been told before.
-fn choice(of_many: &str, of_two: &str, of: &[Step], arose: Option<At>) -> String {
-    let given: Vec<String> = of.iter().filter(|s| s.gives.is_some()).map(|s| noun(s, arose)).collect();
-    match given.len() {
-        0 => "none of them is given".into(),
-        1 => format!("the only one given, {}", given[0]),
-        2 => format!("{of_two} of {}", listed(given.into_iter(), "and")),
-        _ => format!("{of_many} of {}", listed(given.into_iter(), "and")),
+fn setting(name: &str) -> String {
+    match name {
+        "as_at" => "the as-at day".into(),
+        "moratorium_from" => "the first day of the moratorium".into(),
+        "moratorium_until" => "the last day of the moratorium".into(),
+        other => format!("the parameter {other}"),
     }
 }
 
@@ -263,7 +274,11 @@ fn run(days: &[CountedDay]) -> String {
     let weekday = |day: &CountedDay| day.day.date().map_or_else(String::new, |d| d.format("%a").to_string());
     let first = days.first().expect("a run has days");
     let last = days.last().expect("a run has days");
-    let span = |a: String, b: String| if days.len() == 1 { a } else { format!("{a} to {b}") };
+    let span = |a: String, b: String| match days.len() {
+        1 => a,
+        2 => format!("{a} and {b}"),
+        _ => format!("{a} to {b}"),
+    };
     let names = span(weekday(first), weekday(last));
     match (first.n, last.n) {
         (Some(n), Some(until)) => format!("{names} counted {}", span(n.to_string(), until.to_string())),

@@ -12,6 +12,7 @@ use super::{
     one::{Count, Dated, Owed},
     said::{self, Line, counted},
     who::{Holder, Why},
+    working::Step,
 };
 
 /// A whole account in words.
@@ -88,7 +89,7 @@ pub fn tell(account: &Account) -> Told {
         taken_on: account.taken_on,
         snapshot_id: account.snapshot_id.clone(),
         lead: lead(account),
-        entries: account.owed.iter().map(|owed| entry(owed, account.as_at)).collect(),
+        entries: account.owed.iter().map(|owed| entry(owed, account)).collect(),
         asks: asks.into_values().collect(),
         unmeasured: account.unmeasured.clone(),
     }
@@ -108,6 +109,10 @@ fn lead(account: &Account) -> Vec<String> {
             account.taken_on
         ));
     }
+    let holder = account.owed.iter().find_map(|owed| owed.holds_now.as_ref());
+    if let (Some(_), Some(now)) = (&account.case_id, holder) {
+        lead.push(capital(&held_now(now)) + ".");
+    }
     lead.push(match account.supplied_years {
         None => "Working days are Monday to Friday less the bank holidays of England and Wales, by the built-in \
                  calendar."
@@ -121,6 +126,11 @@ fn lead(account: &Account) -> Vec<String> {
     lead
 }
 
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 fn summary(account: &Account) -> String {
     if account.owed.is_empty() {
         return "Nothing was owed that these rules can see.".into();
@@ -130,25 +140,31 @@ fn summary(account: &Account) -> String {
         *counts.entry(&duty.status).or_default() += 1;
     }
     let counts: Vec<String> = counts.iter().map(|(status, n)| format!("{n} {status}")).collect();
-    format!("{} owed: {}.", account.owed.len(), counts.join(", "))
+    format!(
+        "{} owed: {}. Each is headed by the fault that its rule looks for; how it stands says whether there is one.",
+        account.owed.len(),
+        counts.join(", ")
+    )
 }
 
-fn entry(owed: &Owed, as_at: Day) -> Entry {
+fn entry(owed: &Owed, account: &Account) -> Entry {
     let duty = &owed.duty;
     let when = duty.triggered_at.map_or_else(|| "Not recorded when".to_owned(), |at| at.to_string());
-    let part = duty.part.as_ref().map_or_else(String::new, |part| format!(" {part}"));
+    let part = duty.part.as_ref().map_or_else(String::new, |part| format!(", {part}"));
+    let subject = owed.subject.as_ref().map(said::row);
+    let subject = subject.unwrap_or_else(|| format!("{} {}", duty.subject_kind, duty.subject_id));
     Entry {
         when,
         title: duty.title.clone(),
         rule_id: duty.rule_id.clone(),
         paragraphs: cited(duty),
-        subject: format!("{} {}{part}", duty.subject_kind, duty.subject_id),
+        subject: subject + &part,
         status: duty.status.clone(),
         is_due_soon: duty.due_soon,
         is_lapsed: duty.lapsed,
         kind: duty.kind.clone(),
-        standing: standing(duty, as_at),
-        parts: parts(owed, as_at),
+        standing: standing(duty, account.as_at),
+        parts: parts(owed, account),
     }
 }
 
@@ -157,7 +173,7 @@ fn cited(duty: &Duty) -> String {
     duty.paragraphs.join(", ")
 }
 
-fn parts(owed: &Owed, as_at: Day) -> Vec<Part> {
+fn parts(owed: &Owed, account: &Account) -> Vec<Part> {
     let duty = &owed.duty;
     let is_deadline = duty.kind == "deadline";
     let mut parts = Vec::new();
@@ -169,12 +185,16 @@ fn parts(owed: &Owed, as_at: Day) -> Vec<Part> {
     part(if is_deadline { "arose" } else { "happened" }, arose(owed));
     part("due", due(owed));
     part(if is_deadline { "done" } else { "put right" }, done(owed));
-    part("stands", vec![Line::of(standing(duty, as_at))]);
+    part("stands", vec![Line::of(standing(duty, account.as_at))]);
     part("answers", vec![Line::of(answers(owed))]);
-    part("now", now(owed));
+    if account.case_id.is_none() {
+        part("now", owed.holds_now.iter().map(|now| Line::of(held_now(now))).collect());
+    }
     part("hold", owed.hold.iter().map(|hold| Line::of(held(hold))).collect());
     part("variation", owed.variations.iter().map(|variation| Line::of(varied(variation))).collect());
-    part("lapses", owed.lapses.iter().flat_map(|lapses| dated(lapses, owed)).collect());
+    if duty.done_at.is_none() {
+        part("lapses", owed.lapses.iter().flat_map(|lapses| dated(lapses, owed.arose.as_ref())).collect());
+    }
     part("note", duty.note.iter().map(Line::of).collect());
     let remedy = owed.remedy.to_do.iter().chain(&owed.remedy.means);
     part("to do", remedy.map(Line::of).collect());
@@ -182,49 +202,49 @@ fn parts(owed: &Owed, as_at: Day) -> Vec<Part> {
 }
 
 fn arose(owed: &Owed) -> Vec<Line> {
-    match &owed.arose {
-        Some(arose) => dated(arose, owed),
-        None => vec![Line::of("when it arose is not recorded")],
+    match (&owed.arose, owed.arose_blank.as_slice()) {
+        (Some(arose), _) => dated(arose, None),
+        (None, []) => vec![Line::of("not recorded")],
+        (None, blanks) => vec![Line::of(format!("not recorded: {} blank", said::sources_are(blanks)))],
     }
 }
 
 /// A moment and its source; below it, how it comes about where it is more than a date of a row.
-fn dated(dated: &Dated, owed: &Owed) -> Vec<Line> {
-    let arose = owed.duty.triggered_at.filter(|at| *at != dated.at);
+fn dated(dated: &Dated, arose: Option<&Dated>) -> Vec<Line> {
+    let at = dated.at.to_string();
     match &dated.working {
         None if dated.sources.is_empty() => {
-            let by = "no row named here gives it by itself";
-            vec![Line::of(format!("{} ({by})", dated.at))]
+            vec![Line::of(format!("{at}; no row named here gives it by itself"))]
         }
-        None => vec![Line::of(format!("{}: {}", dated.at, said::sources(&dated.sources)))],
-        Some(working) => {
-            let mut lines = said::working(working, arose);
-            match lines.as_slice() {
-                [] => lines.push(Line::of(said::given(working))),
-                [only] if only.text == dated.at.to_string() => {}
-                _ => lines.insert(0, Line::of(dated.at.to_string())),
-            }
-            lines
-        }
+        None => vec![Line::of(format!("{at}: {}", said::sources(&dated.sources)))],
+        Some(working) => worked(working, &at, arose),
     }
+}
+
+/// The sentences of a working, which say what it comes to; where the last does not, that stands first.
+fn worked(working: &Step, comes_to: &str, arose: Option<&Dated>) -> Vec<Line> {
+    let mut lines = said::working(working, arose);
+    if lines.is_empty() {
+        lines.push(Line::of(said::given(working)));
+    }
+    let says = |line: &Line| {
+        line.text.ends_with(comes_to)
+            || line.text.starts_with(comes_to)
+            || line.text.contains(&format!(": {comes_to};"))
+    };
+    if !lines.last().is_some_and(says) {
+        lines.insert(0, Line::of(comes_to));
+    }
+    lines
 }
 
 fn due(owed: &Owed) -> Vec<Line> {
     let by = |text: &str| Line::of(text);
+    let arose = owed.arose.as_ref();
     let due = owed.duty.due_at.map_or_else(String::new, |at| at.to_string());
     match &owed.count {
         Count::None => Vec::new(),
-        Count::Worked { working } => {
-            let mut lines = said::working(working, owed.duty.triggered_at);
-            if lines.is_empty() {
-                lines.push(Line::of(said::given(working)));
-            }
-            // The last step ends in the due moment itself; where it does not, that stands first.
-            if !lines.last().is_some_and(|line| line.text.ends_with(&due) || line.text.starts_with(&due)) {
-                lines.insert(0, by(&due));
-            }
-            lines
-        }
+        Count::Worked { working } => worked(working, &due, arose),
         Count::OnDay { sources } => vec![by(&format!("{due}: the day of {}", said::sources(sources)))],
         Count::NotPlain => vec![
             by(&due),
@@ -234,8 +254,7 @@ fn due(owed: &Owed) -> Vec<Line> {
             )),
         ],
         Count::Blank { working, calendar_ends } => {
-            let mut lines: Vec<Line> =
-                working.iter().flat_map(|step| said::working(step, owed.duty.triggered_at)).collect();
+            let mut lines: Vec<Line> = working.iter().flat_map(|step| said::working(step, arose)).collect();
             lines.extend(calendar_ends.map(|day| by(&format!("the bank holiday calendar ends on {day}"))));
             if lines.is_empty() {
                 lines.push(by("cannot be told"));
@@ -247,7 +266,7 @@ fn due(owed: &Owed) -> Vec<Line> {
 
 fn done(owed: &Owed) -> Vec<Line> {
     match &owed.done {
-        Some(done) => dated(done, owed),
+        Some(done) => dated(done, owed.arose.as_ref()),
         None => Vec::new(),
     }
 }
@@ -286,25 +305,17 @@ fn answers(owed: &Owed) -> String {
     format!("{}; {}", owed.duty.owner_role.replace('_', " "), holder(&owed.answers))
 }
 
-fn now(owed: &Owed) -> Vec<Line> {
-    let Some(now) = &owed.holds_now else { return Vec::new() };
-    let is_same = |a: &Why, b: &Why| match (a, b) {
-        (Why::Allocated { allocation: a, .. }, Why::Allocated { allocation: b, .. }) => a == b,
-        _ => false,
-    };
-    if is_same(&now.why, &owed.answers.why) {
-        return vec![Line::of("the same allocation holds the case now")];
-    }
-    vec![Line::of(format!("the case is held now by {}", holder(now)))]
+fn held_now(now: &Holder) -> String {
+    format!("the case is held now by {}", holder(now))
 }
 
 fn holder(holder: &Holder) -> String {
     let staff = holder.staff_id.as_deref().unwrap_or("nobody");
     let team = holder.team_id.as_deref().map_or_else(|| "no team".to_owned(), |team| format!("team {team}"));
     let why = match &holder.why {
-        Why::Allocated { allocation, at } => format!("{}, in force at {at}", said::row(allocation)),
+        Why::Allocated { allocation, at } => format!("by {}, in force at {at}", said::row(allocation)),
         Why::LastAllocated { allocation, at } => {
-            format!("{}, the last before {at}, when none was in force", said::row(allocation))
+            format!("by {}, the last before {at}, when none was in force", said::row(allocation))
         }
         Why::TeamOfCase { case: Some(case), at } => format!("no allocation had begun by {at}; {case}"),
         Why::TeamOfCase { case: None, at } => {

@@ -40,6 +40,10 @@ pub enum Act {
     },
     /// When the duty arose.
     Arose,
+    /// The first day of the month that the subject's own key names.
+    MonthNamed {
+        subject_id: String,
+    },
     /// A day that the configuration gives, or the as-at day.
     Setting {
         name: String,
@@ -121,10 +125,11 @@ pub struct Workings<'a> {
 const MOST: usize = 256;
 
 impl Workings<'_> {
-    /// Each way in which a formula comes to a moment.
+    /// Each way in which a formula comes to a moment, those that leave nothing blank first.
     pub fn all_giving(&self, formula: &Formula, target: At) -> Vec<Step> {
         let mut ways = self.of(formula);
         ways.retain(|step| step.gives == Some(target));
+        ways.sort_by_key(Step::blanks);
         ways
     }
 
@@ -291,9 +296,12 @@ impl Step {
     /// The steps it was made from.
     pub fn before(&self) -> Vec<&Step> {
         match &self.act {
-            Act::Given { .. } | Act::Blank { .. } | Act::NoRow { .. } | Act::Arose | Act::Setting { .. } => {
-                Vec::new()
-            }
+            Act::Given { .. }
+            | Act::Blank { .. }
+            | Act::NoRow { .. }
+            | Act::Arose
+            | Act::MonthNamed { .. }
+            | Act::Setting { .. } => Vec::new(),
             Act::WorkingDays { from: of, .. }
             | Act::Hours { from: of, .. }
             | Act::Days { from: of, .. }
@@ -315,6 +323,11 @@ impl Step {
             Act::Given { source } | Act::Blank { source } => vec![source],
             _ => self.before().into_iter().flat_map(Step::sources).collect(),
         }
+    }
+
+    /// How many of its dates are blank, or not taken.
+    fn blanks(&self) -> usize {
+        usize::from(self.gives.is_none()) + self.before().into_iter().map(Step::blanks).sum::<usize>()
     }
 
     /// Whether a count of working days went beyond the calendar.

@@ -10,6 +10,7 @@ use super::{
     exceptions::{Hold, Variation},
     moment::Day,
     one::{Count, Dated, Owed},
+    rows::Source,
     said::{self, Line, counted},
     who::{Holder, Why},
     working::Step,
@@ -44,6 +45,8 @@ pub struct Entry {
     pub is_lapsed: bool,
     pub kind: String,
     pub standing: String,
+    /// What the rule tells its reader to do; blank where there is nothing to do.
+    pub to_do: Option<String>,
     pub parts: Vec<Part>,
 }
 
@@ -113,6 +116,12 @@ fn lead(account: &Account) -> Vec<String> {
     if let (Some(_), Some(now)) = (&account.case_id, holder) {
         lead.push(capital(&held_now(now)) + ".");
     }
+    if !account.owed.is_empty() {
+        lead.push(
+            "Each is headed by the fault that its rule looks for; how it stands says whether there is one."
+                .into(),
+        );
+    }
     lead.push(match account.supplied_years {
         None => "Working days are Monday to Friday less the bank holidays of England and Wales, by the built-in \
                  calendar."
@@ -140,19 +149,16 @@ fn summary(account: &Account) -> String {
         *counts.entry(&duty.status).or_default() += 1;
     }
     let counts: Vec<String> = counts.iter().map(|(status, n)| format!("{n} {status}")).collect();
-    format!(
-        "{} owed: {}. Each is headed by the fault that its rule looks for; how it stands says whether there is one.",
-        account.owed.len(),
-        counts.join(", ")
-    )
+    format!("{} owed: {}.", account.owed.len(), counts.join(", "))
 }
 
 fn entry(owed: &Owed, account: &Account) -> Entry {
     let duty = &owed.duty;
     let when = duty.triggered_at.map_or_else(|| "Not recorded when".to_owned(), |at| at.to_string());
     let part = duty.part.as_ref().map_or_else(String::new, |part| format!(", {part}"));
-    let subject = owed.subject.as_ref().map(said::row);
-    let subject = subject.unwrap_or_else(|| format!("{} {}", duty.subject_kind, duty.subject_id));
+    let named = |source: &Source| said::row(&Source { key: duty.subject_id.clone(), ..source.clone() });
+    let unseen = || format!("{} {}", duty.subject_kind, duty.subject_id);
+    let subject = owed.subject.as_ref().map_or_else(unseen, named);
     Entry {
         when,
         title: duty.title.clone(),
@@ -164,6 +170,7 @@ fn entry(owed: &Owed, account: &Account) -> Entry {
         is_lapsed: duty.lapsed,
         kind: duty.kind.clone(),
         standing: standing(duty, account.as_at),
+        to_do: owed.remedy.to_do.clone(),
         parts: parts(owed, account),
     }
 }
@@ -183,7 +190,10 @@ fn parts(owed: &Owed, account: &Account) -> Vec<Part> {
         }
     };
     part(if is_deadline { "arose" } else { "happened" }, arose(owed));
-    part("due", due(owed));
+    // With no day to count from, nothing more can be said of a due day.
+    if duty.triggered_at.is_some() || duty.due_at.is_some() {
+        part("due", due(owed));
+    }
     part(if is_deadline { "done" } else { "put right" }, done(owed));
     part("stands", vec![Line::of(standing(duty, account.as_at))]);
     part("answers", vec![Line::of(answers(owed))]);
@@ -279,7 +289,7 @@ fn standing(duty: &Duty, as_at: Day) -> String {
     match duty.status.as_str() {
         "late" if prohibited => format!("put right after {days}"),
         "overdue" if duty.kind == "advisory" => "to be looked at".into(),
-        "overdue" if prohibited && duty.days_late == 0 => "open".into(),
+        "overdue" if prohibited && duty.days_late == 0 => "open on the as-at day".into(),
         "overdue" if prohibited => format!("open for {days}, {to_today}"),
         "late" => {
             let done = duty.done_at.map_or_else(String::new, |at| at.day().to_string());
@@ -310,7 +320,7 @@ fn held_now(now: &Holder) -> String {
 }
 
 fn holder(holder: &Holder) -> String {
-    let staff = holder.staff_id.as_deref().unwrap_or("nobody");
+    let staff = holder.staff_id.as_deref().unwrap_or("no person named");
     let team = holder.team_id.as_deref().map_or_else(|| "no team".to_owned(), |team| format!("team {team}"));
     let why = match &holder.why {
         Why::Allocated { allocation, at } => format!("by {}, in force at {at}", said::row(allocation)),

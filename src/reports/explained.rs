@@ -47,6 +47,7 @@ struct Account<'a> {
     rule_id: &'a str,
     paragraphs: &'a str,
     standing: &'a str,
+    to_do: Option<&'a str>,
     parts: Vec<Labelled<'a>>,
 }
 
@@ -117,6 +118,7 @@ fn account<'a>(number: usize, entry: &'a Entry) -> Account<'a> {
         rule_id: &entry.rule_id,
         paragraphs: &entry.paragraphs,
         standing: &entry.standing,
+        to_do: entry.to_do.as_deref(),
         parts: entry.parts.iter().map(labelled).collect(),
     }
 }

@@ -161,7 +161,7 @@ pub fn account(judged: &Judged, asked: &Asked) -> Result<Account> {
     let cases: BTreeSet<String> = duties.iter().filter_map(|duty| duty.case_id.clone()).collect();
     let formulas = formulas(catalogue, &duties)?;
     let ground = Ground {
-        book: Book::found(session, &wanted(&duties, &formulas))?,
+        book: book(session, &duties, &formulas)?,
         allocations: Allocations::of(session, &cases)?,
         variations: Variations::of(session, &cases, names(catalogue))?,
         formulas,
@@ -223,25 +223,36 @@ fn names(catalogue: &Catalogue) -> BTreeSet<String> {
     paragraphs.chain(cited).chain(ids.iter().map(|id| (*id).to_owned())).collect()
 }
 
-/// Every row that the obligations name, and the rows of their cases in the other tables that their rules count from.
-fn wanted(duties: &[Duty], formulas: &BTreeMap<String, Formulas>) -> Wanted {
+/// Every row that the obligations name; then, in the other tables that their rules count from, the rows that these point
+/// at, and those of their cases.
+fn book(session: &Session, duties: &[Duty], formulas: &BTreeMap<String, Formulas>) -> Result<Book> {
     let mut wanted = Wanted::default();
     for duty in duties {
-        let named = duty.rows_named();
-        for (table, key) in &named {
-            wanted.add(table, key);
+        for (table, key) in duty.rows_named() {
+            wanted.add(table, &key);
         }
         if let Some(held_by) = &duty.held_by {
             wanted.add("retention_decisions", held_by);
         }
-        let (Some(case), Some(formulas)) = (&duty.case_id, formulas.get(&duty.rule_id)) else { continue };
-        for table in formulas.tables() {
-            if !named.iter().any(|(known, _)| *known == table) {
-                wanted.add_of_case(table, case);
+    }
+    let mut book = Book::found(session, &wanted)?;
+    let mut wanted = Wanted::default();
+    for duty in duties {
+        let Some(formulas) = formulas.get(&duty.rule_id) else { continue };
+        let named = duty.rows_named();
+        for row in named.iter().filter_map(|(table, key)| book.row(table, key)) {
+            for (table, key) in row.points_at(&formulas.tables()) {
+                wanted.add(table, &key);
             }
         }
+        let others =
+            formulas.tables().into_iter().filter(|table| !named.iter().any(|(known, _)| known == table));
+        if let Some(case) = &duty.case_id {
+            others.for_each(|table| wanted.add_of_case(table, case));
+        }
     }
-    wanted
+    book.add(session, &wanted)?;
+    Ok(book)
 }
 
 /// The formulas of the rules that the obligations are of; a rule that this program no longer has is not among them.
@@ -265,10 +276,10 @@ fn formulas(catalogue: &Catalogue, duties: &[Duty]) -> Result<BTreeMap<String, F
 }
 
 impl Formulas {
-    /// The tables that its dates begin from.
+    /// The tables that its dates begin from, and that name who owes it.
     pub fn tables(&self) -> BTreeSet<&str> {
-        let dates = [&self.arose, &self.due, &self.done, &self.lapses];
-        dates.into_iter().flat_map(Formula::columns).map(|(table, _)| table).collect()
+        let all = [&self.arose, &self.due, &self.done, &self.lapses, &self.holder_staff, &self.holder_team];
+        all.into_iter().flat_map(Formula::columns).map(|(table, _)| table).collect()
     }
 }
 

@@ -141,16 +141,20 @@ impl Ground {
         self.book.row(table, &key).filter(|_| table == duty.subject_kind).map(|row| row.source(&[]))
     }
 
-    /// The rows that an obligation names, each once, and those of its case that can only be the ones its rule read.
+    /// The rows that an obligation names, each once; then, of the other tables that its rule counts from, those that
+    /// these point at, and those that are the only ones of its case.
     fn rows(&self, duty: &Duty, formulas: &Formulas) -> Vec<&Row> {
         let mut rows = self.found(&duty.rows_named());
-        let of_case = |case: &String| {
-            let tables = formulas.tables().into_iter().filter_map(contract::table);
-            tables.filter_map(|table| self.book.only_row(&table.name, case)).collect::<Vec<_>>()
-        };
-        let others = duty.case_id.as_ref().map(of_case).unwrap_or_default();
-        let named: BTreeSet<&str> = rows.iter().map(|row| row.table.name.as_str()).collect();
-        rows.extend(others.into_iter().filter(|row| !named.contains(row.table.name.as_str())));
+        let pointed: Vec<_> = rows.iter().flat_map(|row| row.points_at(&formulas.tables())).collect();
+        for row in self.found(&pointed) {
+            if !rows.iter().any(|known| std::ptr::eq(*known, row)) {
+                rows.push(row);
+            }
+        }
+        let known: BTreeSet<&str> = rows.iter().map(|row| row.table.name.as_str()).collect();
+        let others = formulas.tables().into_iter().filter(|table| !known.contains(table));
+        let only = |table: &str| self.book.only_row(&contract::table(table)?.name, duty.case_id.as_deref()?);
+        rows.extend(others.filter_map(only).collect::<Vec<_>>());
         rows
     }
 
@@ -215,16 +219,21 @@ impl Ground {
 
     fn answers(&self, duty: &Duty, rows: &[&Row], formulas: &Formulas) -> Holder {
         let (staff_id, team_id) = (duty.staff_id.clone(), duty.team_id.clone());
-        if formulas.holder_staff != Formula::Nothing || formulas.holder_team != Formula::Nothing {
-            let mut by = naming(rows, &formulas.holder_staff, staff_id.as_deref());
-            by.extend(naming(rows, &formulas.holder_team, team_id.as_deref()));
+        let mut by = naming(rows, &formulas.holder_staff, staff_id.as_deref());
+        by.extend(naming(rows, &formulas.holder_team, team_id.as_deref()));
+        if !by.is_empty() {
             return Holder { staff_id, team_id, why: Why::NamedByRule { by: merged(by) } };
         }
         let due = duty.due_at.map_or(self.as_at, At::day);
-        let at = At::end_of(due.min(self.as_at));
-        let told = duty.case_id.as_deref().map(|case| self.allocated(case, at));
-        match told {
+        let allocated =
+            duty.case_id.as_deref().map(|case| self.allocated(case, At::end_of(due.min(self.as_at))));
+        let is_named = formulas.holder_staff != Formula::Nothing || formulas.holder_team != Formula::Nothing;
+        match allocated {
             Some(holder) if holder.staff_id == staff_id && holder.team_id == team_id => holder,
+            None if staff_id.is_none() && team_id.is_none() => {
+                Holder { staff_id, team_id, why: Why::NobodyNamed }
+            }
+            _ if is_named => Holder { staff_id, team_id, why: Why::NamedByRule { by } },
             _ => Holder { staff_id, team_id, why: Why::Untold },
         }
     }

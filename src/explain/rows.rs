@@ -71,6 +71,23 @@ impl Row {
         self.table.columns.iter().filter_map(|c| Some((c.name.as_str(), self.date(&c.name)?)))
     }
 
+    /// Table and key of the rows that it points at, in some tables.
+    pub fn points_at(&self, tables: &BTreeSet<&str>) -> Vec<(&'static str, String)> {
+        let mut found = Vec::new();
+        for column in &self.table.columns {
+            let to = column.points_at.as_deref().filter(|to| tables.contains(to)).and_then(contract::table);
+            if let (Some(to), Some(key)) = (to.filter(|to| to.key.len() == 1), self.word(&column.name)) {
+                found.push((to.name.as_str(), key.to_owned()));
+            }
+        }
+        if let (Some(case), Some(child)) = (self.word("case_id"), self.word("child_id"))
+            && tables.contains("case_children")
+        {
+            found.push(("case_children", format!("{case}/{child}")));
+        }
+        found
+    }
+
     pub fn source(&self, columns: &[&str]) -> Source {
         Source {
             table: self.table.name.clone(),
@@ -105,20 +122,31 @@ impl Book {
     /// As the session gives them.
     pub fn found(session: &Session, wanted: &Wanted) -> Result<Book> {
         let mut book = Book::default();
+        book.add(session, wanted)?;
+        Ok(book)
+    }
+
+    /// Looks up more.
+    ///
+    /// # Errors
+    /// As the session gives them.
+    pub fn add(&mut self, session: &Session, wanted: &Wanted) -> Result<()> {
         for (name, keys) in &wanted.keys {
             let table = contract::table(name).expect("only tables of the contract are wanted");
+            let known = self.rows.entry(name).or_default();
+            let keys: BTreeSet<&String> = keys.iter().filter(|key| !known.contains_key(*key)).collect();
             let first: BTreeSet<String> = keys.iter().flat_map(|key| beginnings(table, key)).collect();
             for row in rows(session, table, &table.key[0], &first)? {
                 if keys.contains(&row.key) {
-                    book.rows.entry(name).or_default().insert(row.key.clone(), row);
+                    known.insert(row.key.clone(), row);
                 }
             }
         }
         for (name, cases) in &wanted.cases {
             let table = contract::table(name).expect("only tables of the contract are wanted");
-            book.keep_only(name, rows(session, table, "case_id", cases)?);
+            self.keep_only(name, rows(session, table, "case_id", cases)?);
         }
-        Ok(book)
+        Ok(())
     }
 
     /// Keeps the rows that are the only ones of their case: which of several a rule took is not told by the case.

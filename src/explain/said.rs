@@ -96,7 +96,7 @@ pub fn working(step: &Step, arose: Option<&Dated>) -> Vec<Line> {
         Act::Setting { name } if step.gives.is_none() => format!("{} is not set", setting(name)),
         Act::Given { .. } | Act::Arose | Act::MonthNamed { .. } | Act::Setting { .. } => return lines,
         Act::Blank { source } => format!("{source} is blank"),
-        Act::NoRow { table, column } => format!("no row of {table} that is named here gives {column}"),
+        Act::NoRow { table, column } => format!("{column} of {table} is given by no row named here"),
         Act::WorkingDays { from: of, number, days } => {
             let beyond = if step.gives.is_none() {
                 ", as the bank holiday calendar does not reach so far"
@@ -127,6 +127,8 @@ pub fn working(step: &Step, arose: Option<&Dated>) -> Vec<Line> {
             let moved = if *is_moved { "; a year without 29 February: 1 March" } else { "" };
             format!("{} after {}: {gives}{moved}", amount(number, "year"), day(born))
         }
+        // A step from a blank is blank, and the blank has been told.
+        _ if step.gives.is_none() && step.is_from_a_blank() => return lines,
         Act::EndOfDay { of } if of.before().is_empty() || is_told(of, arose) => {
             format!("the end of {}", day(of))
         }
@@ -136,16 +138,17 @@ pub fn working(step: &Step, arose: Option<&Dated>) -> Vec<Line> {
         Act::Shifted { from: of, months, days } => format!("{} {}: {gives}", shift(*months, *days), day(of)),
         Act::Earliest { of } | Act::Latest { of } => {
             let given: Vec<&Step> = of.iter().filter(|one| one.gives.is_some()).collect();
-            let nouns: Vec<String> = given.iter().map(|one| from(one)).collect();
-            match (nouns.as_slice(), matches!(step.act, Act::Latest { .. })) {
-                // The only one that is given: where no sentence of its own has named it, it is named.
-                ([only], _) if given[0].before().is_empty() => only.clone(),
-                ([] | [_], _) => return lines,
-                ([_, _], false) => format!("the earlier of {}: {gives}", listed(nouns.into_iter(), "and")),
-                ([_, _], true) => format!("the later of {}: {gives}", listed(nouns.into_iter(), "and")),
-                (_, false) => format!("the earliest of {}: {gives}", listed(nouns.into_iter(), "and")),
-                (_, true) => format!("the latest of {}: {gives}", listed(nouns.into_iter(), "and")),
-            }
+            lines.extend(given.iter().filter(|one| one.before().is_empty()).map(|one| Line::of(from(one))));
+            let is_latest = matches!(step.act, Act::Latest { .. });
+            let which = match (given.len(), is_latest) {
+                (0 | 1, _) => return lines,
+                (2, false) => "earlier",
+                (2, true) => "later",
+                (_, false) => "earliest",
+                (_, true) => "latest",
+            };
+            let moments = given.iter().filter_map(|one| one.gives).map(|at| at.to_string());
+            format!("the {which} of {}: {gives}", listed(moments, "and"))
         }
         Act::NotTaken { of } => format!("{} is not taken: for the rule it is blank here", noun(of, arose)),
     };

@@ -333,6 +333,7 @@ fn holder(holder: &Holder) -> String {
         }
         Why::NamedByRule { by } if by.is_empty() => "the rule itself names who owes it".into(),
         Why::NamedByRule { by } => format!("the rule itself names who owes it, by {}", said::sources(by)),
+        Why::NobodyNamed => "it stands in no case".into(),
         Why::Untold => "by the judgement; no allocation seen here says so".into(),
     };
     format!("{staff}, {team}: {why}")

@@ -35,7 +35,9 @@ pub enum Why {
     TeamOfCase { case: Option<Source>, at: At },
     /// The rule names who owes it, by these rows.
     NamedByRule { by: Vec<Source> },
-    /// The export no longer says.
+    /// It stands in no case, and the rule names nobody.
+    NobodyNamed,
+    /// No allocation that the viewer sees says so.
     Untold,
 }
 

@@ -330,6 +330,11 @@ impl Step {
         usize::from(self.gives.is_none()) + self.before().into_iter().map(Step::blanks).sum::<usize>()
     }
 
+    /// Whether one of the steps before it came to nothing.
+    pub fn is_from_a_blank(&self) -> bool {
+        self.before().iter().any(|before| before.gives.is_none())
+    }
+
     /// Whether a count of working days went beyond the calendar.
     pub fn needs_a_day_beyond_the_calendar(&self) -> bool {
         let here = matches!(&self.act, Act::WorkingDays { from, .. } if from.gives.is_some() && self.gives.is_none());

@@ -14,6 +14,7 @@ mod ingest_properties;
 mod ingest_rows;
 mod judgement;
 mod lake;
+mod lineage;
 mod moments;
 mod queries_tidy;
 mod real_files;

@@ -78,6 +78,16 @@ fn an_hour_shown_twice_is_its_first_and_one_never_shown_is_an_hour_on() {
 }
 
 #[test]
+fn the_changes_of_the_clocks_between_two_moments_are_told() {
+    let changes = |from: &str, to: &str| moments::clock_changes(m(from), m(to));
+    assert_eq!(changes("2026-03-29 00:59", "2026-03-29 02:00"), [(d("2026-03-29"), 1)]);
+    assert_eq!(changes("2026-03-29 02:00", "2026-10-25 00:59"), []);
+    assert_eq!(changes("2026-10-24 12:00", "2026-10-26 12:00"), [(d("2026-10-25"), -1)]);
+    assert_eq!(changes("2026-03-01", "2026-12-01"), [(d("2026-03-29"), 1), (d("2026-10-25"), -1)]);
+    assert_eq!(changes("1916-05-01", "1916-06-01"), [(d("1916-05-21"), 1)]);
+}
+
+#[test]
 fn hours_from_a_date_without_a_time_are_calendar_days() {
     let due = |t, n| moments::within_hours(m(t), n);
     check(due("2026-03-09", 48), "2026-03-11 23:59:59");

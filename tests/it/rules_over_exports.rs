@@ -107,3 +107,37 @@ fn an_allocation_without_a_team_is_the_case_s_teams_on_any_number_of_threads() {
         assert_eq!(rows, ["T1/2026-01", "T1/2026-02", "T1/2026-03"], "with {threads} threads");
     }
 }
+
+/// Ingest takes any year of four digits; no rule and no count of what came of one may stop on it.
+#[test]
+fn the_first_and_the_last_day_there_is_stop_no_rule() {
+    for (day, moment) in [("0001-01-01", "0001-01-01T00:00"), ("9999-12-31", "9999-12-31T23:59:59")] {
+        let mut place = Place::small();
+        for table in plumbline::contract::tables() {
+            let header: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+            let cells: Vec<String> = table
+                .columns
+                .iter()
+                .map(|column| match &column.kind {
+                    plumbline::contract::Kind::Date | plumbline::contract::Kind::Month => day.to_owned(),
+                    plumbline::contract::Kind::Datetime => moment.to_owned(),
+                    plumbline::contract::Kind::Enum(words) => words[0].clone(),
+                    plumbline::contract::Kind::Bool => "yes".to_owned(),
+                    plumbline::contract::Kind::Int => "1".to_owned(),
+                    // One of everything, each pointing at the other's.
+                    _ => "X".to_owned(),
+                })
+                .collect();
+            if table.name != "bank_holidays" {
+                place = place.with(
+                    &format!("{}.csv", table.name),
+                    &format!("{}\n{}\n", header.join(","), cells.join(",")),
+                );
+            }
+        }
+        place.judged();
+        assert!(place.rows("select count(*) from unmeasured") <= vec!["1".to_owned()], "{day}");
+        place.ok(&["report"]);
+        place.ok(&["--as-at", "2026-01-31", "check"]);
+    }
+}

@@ -17,8 +17,8 @@ why = "One of the two dates is wrong, and every time that is counted from it is 
 to_do = "Find out which of the two dates is wrong, and correct it"
 cannot_see = "Dates that are wrong and still in order."
 ---*/
--- One a pair of dates the wrong way round. A child stands in each of its cases, so that whoever may not see a case does
--- not see the child there; one in no case stands in none.
+-- One a pair of dates the wrong way round. A child may be in several cases, and its dates are wrong once: they stand in
+-- none.
 with days as (
 
     select
@@ -67,16 +67,14 @@ with days as (
     where hearings.vacated is not true
     union all
     select
-        case_children.case_id as case_id,
+        cast(null as varchar) as case_id,
         'children' as table_name,
-        children.child_id as subject_id,
+        child_id as subject_id,
         'date_of_death' as column_name,
-        children.date_of_death as later_on,
+        date_of_death as later_on,
         'children.date_of_birth' as earlier_name,
-        children.date_of_birth as earlier_on
+        date_of_birth as earlier_on
     from children
-    left join case_children
-        on children.child_id = case_children.child_id
     union all
     select
         case_id,

@@ -24,7 +24,9 @@ with recordings as (
         recorded_at,
         concat_ws(
             ', ',
-            case when event_at = date_trunc('day', event_at) then 'the time in event_at' end,
+            case
+                when event_at is null or event_at = date_trunc('day', event_at) then 'the time in event_at'
+            end,
             case when worker_id is null then 'worker_id' end,
             case when people is null then 'people' end,
             case when nature is null then 'nature' end,

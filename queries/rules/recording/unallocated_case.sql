@@ -35,7 +35,9 @@ from allocation_gaps
 inner join case_states
     on allocation_gaps.case_id = case_states.case_id
 where
-    not case_states.is_closed
+    -- Of a case that nobody was ever known to hold, and that has no beginning, nothing can be told, closed or not.
+    allocation_gaps.began_at is null
+    or not case_states.is_closed
     or (
         cast(allocation_gaps.began_at as date) < case_states.closed_on
         and cast(allocation_gaps.filled_at as date) <= case_states.closed_on

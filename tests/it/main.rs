@@ -14,6 +14,7 @@ mod ingest_rows;
 mod judgement;
 mod lake;
 mod moments;
+mod plain;
 mod queries_tidy;
 mod real_files;
 mod reports;

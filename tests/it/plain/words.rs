@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::world::{Row, World, end};
+use super::world::{Row, World, end, start};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CaseType {
@@ -73,6 +73,16 @@ impl World {
     /// The closed cases, each with its day.
     pub fn closed_cases(&self) -> impl Iterator<Item = (&Row, NaiveDate)> {
         self.rows("cases").iter().filter_map(|case| Some((case, self.closed_on(case)?)))
+    }
+
+    /// When the case of a row closed, where it is closed.
+    pub fn closing_of(&self, row: &Row) -> Option<NaiveDateTime> {
+        self.closed_on(self.case_of(row)?).map(start)
+    }
+
+    /// The team a member of staff is in.
+    pub fn team_of(&self, staff_id: Option<&str>) -> Option<&str> {
+        self.row("staff", staff_id?)?.text("team_id")
     }
 
     /// The allocation that answers for a case at a moment: one in force, else the last one before.

@@ -2,8 +2,13 @@
 //! it must come to the same obligations as the program.
 
 mod calendar;
+mod cells;
+mod dice;
+mod organisation;
 mod owed;
+mod pools;
 mod rules_diversity;
+mod texts;
 mod words;
 mod world;
 

@@ -7,7 +7,13 @@ mod dice;
 mod organisation;
 mod owed;
 mod pools;
+mod rules_data_accuracy;
 mod rules_diversity;
+mod rules_documents;
+mod rules_oversight;
+mod rules_referrals;
+mod rules_retention;
+mod rules_security;
 mod texts;
 mod words;
 mod world;
@@ -16,5 +22,14 @@ use owed::Rule;
 
 /// Every rule that is judged here, by families.
 fn rules() -> Vec<Rule> {
-    [rules_diversity::RULES].concat()
+    [
+        rules_diversity::RULES,
+        rules_documents::RULES,
+        rules_retention::RULES,
+        rules_security::RULES,
+        rules_referrals::RULES,
+        rules_oversight::RULES,
+        rules_data_accuracy::RULES,
+    ]
+    .concat()
 }

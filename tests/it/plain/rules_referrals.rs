@@ -63,7 +63,9 @@ fn referred_child_not_added(w: &World) -> Vec<Owed> {
     let owed = w.rows("s47_referrals").iter().map(|referral| {
         let pair = (referral.text("case_id"), referral.text("child_id"));
         let mut links = w.rows("case_children").iter().filter(|link| {
-            pair.0.is_some() && (link.text("case_id"), link.text("child_id")) == pair && link.is("role", "other")
+            pair.0.is_some()
+                && (link.text("case_id"), link.text("child_id")) == pair
+                && link.is("role", "other")
         });
         let added = links.next().and_then(|link| link.date("added_on"));
         let document = referral.text("document_id").and_then(|id| w.row("documents", id));

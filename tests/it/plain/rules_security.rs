@@ -132,7 +132,9 @@ fn by_reader(w: &World, access: &Row) -> Owed {
 fn shielded_case_opened(w: &World) -> Vec<Owed> {
     let mut found = Vec::new();
     for access in w.rows("record_access") {
-        let (Some(case_id), Some(day)) = (access.text("case_id"), access.date("accessed_at")) else { continue };
+        let (Some(case_id), Some(day)) = (access.text("case_id"), access.date("accessed_at")) else {
+            continue;
+        };
         let mut shields = w.rows_with("shields", "case_id", case_id).filter(|shield| is_on(shield, day));
         let is_named = |shield: &Row| {
             access.has("staff_id")
@@ -148,7 +150,9 @@ fn shielded_case_opened(w: &World) -> Vec<Owed> {
 
 /// Whether somebody held an allocation of the case at that moment, of whatever capacity.
 fn is_allocated(w: &World, access: &Row, at: NaiveDateTime) -> bool {
-    let (Some(case_id), Some(reader)) = (access.text("case_id"), access.text("staff_id")) else { return false };
+    let (Some(case_id), Some(reader)) = (access.text("case_id"), access.text("staff_id")) else {
+        return false;
+    };
     w.rows_with("allocations", "case_id", case_id)
         .any(|allocation| allocation.is("staff_id", reader) && in_force(allocation, at))
 }
@@ -219,7 +223,8 @@ fn paper_move_untracked(w: &World) -> Vec<Owed> {
         let item = movement.text("item_id").and_then(|item_id| w.row("paper_items", item_id));
         let (sent, told) = (movement.moment("sent_on"), movement.moment("receiver_told_on"));
         let told_before = matches!((told, sent), (Some(told), Some(sent)) if told <= sent);
-        let steps = ["receiver_told_on", "receipt_confirmed_on", "location_recorded_on", "governance_told_on"];
+        let steps =
+            ["receiver_told_on", "receipt_confirmed_on", "location_recorded_on", "governance_told_on"];
         let done = if told_before { later(&steps.map(|step| movement.moment(step))) } else { None };
         let owed = Owed::of(movement).triggered(sent).due(w.local(sent)).done(done);
         owed.in_case(item.and_then(|item| item.text("case_id")))
@@ -228,7 +233,8 @@ fn paper_move_untracked(w: &World) -> Vec<Owed> {
 }
 
 fn paper_location_unlogged(w: &World) -> Vec<Owed> {
-    let kept = w.rows("paper_items").iter().filter(|item| item.is_any("kind", &["family_item", "unscannable"]));
+    let kept =
+        w.rows("paper_items").iter().filter(|item| item.is_any("kind", &["family_item", "unscannable"]));
     let owed = kept.map(|item| {
         let received = item.moment("received_on");
         let done = if item.has("location") { item.moment("location_logged_on") } else { None };
@@ -238,7 +244,9 @@ fn paper_location_unlogged(w: &World) -> Vec<Owed> {
 }
 
 fn is_sealed(w: &World, copy: &Row) -> bool {
-    let (Some(copied), Some(file_name)) = (copy.date("copied_on"), copy.text("file_name")) else { return false };
+    let (Some(copied), Some(file_name)) = (copy.date("copied_on"), copy.text("file_name")) else {
+        return false;
+    };
     let forms = ["%Y-%m-%d", "%Y%m%d", "%d-%m-%Y", "%d%m%Y"].map(|form| copied.format(form).to_string());
     w.is_role(copy.text("copied_by"), &["head_of_practice"])
         && copy.yes("outside_record")

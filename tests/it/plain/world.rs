@@ -20,6 +20,8 @@ pub struct World {
     /// The world of the snapshot before this one, where there was one.
     pub previous: Option<Box<World>>,
     places: BTreeMap<(&'static str, String), usize>,
+    /// The columns that a file has.
+    supplied: BTreeSet<(&'static str, &'static str)>,
 }
 
 /// A row or a cell that cannot be used.
@@ -82,6 +84,7 @@ impl World {
             settings,
             previous: None,
             places: BTreeMap::new(),
+            supplied: BTreeSet::new(),
         };
         for export in exports {
             world.read_table(export);
@@ -94,6 +97,7 @@ impl World {
 
     fn read_table(&mut self, export: &Export) {
         let table = export.table;
+        self.supplied.extend(export.header.iter().map(|column| (table.name.as_str(), *column)));
         for (at, line) in export.lines.iter().enumerate() {
             let (row, mut refused) = read_row(export, line, at + 2);
             let Some(row) = row else {
@@ -117,6 +121,14 @@ impl World {
                 }
             }
         }
+    }
+
+    pub fn is_supplied(&self, table: &str) -> bool {
+        self.supplied.iter().any(|(supplied, _)| *supplied == table)
+    }
+
+    pub fn is_column_supplied(&self, table: &str, column: &str) -> bool {
+        self.supplied.iter().any(|supplied| *supplied == (table, column))
     }
 
     /// A table's rows, in the order of its file.

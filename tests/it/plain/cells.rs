@@ -232,12 +232,13 @@ fn moment(maker: &mut Maker, line: &mut Line, column: &str) -> String {
     let before = maker.last("allocations").filter(|before| before.contains(&line.story.case_id));
     if line.table.name == "allocations" && column == "allocated_at" {
         // A chain: mostly where the one before it ended.
+        let is_first = before.is_none();
         let ended = before.and_then(|before| before.iter().rev().nth(2)).cloned().unwrap_or_default();
         if !ended.is_empty() && maker.dice.percent(60) {
             line.last = pools::day(&ended[..10]);
             return ended;
         }
-        if before.is_none() {
+        if is_first {
             line.last = line.story.received_on;
         }
     }

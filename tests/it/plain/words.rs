@@ -86,7 +86,7 @@ impl World {
     }
 
     /// The allocation that answers for a case at a moment: one in force, else the last one before.
-    pub fn answering(&self, case_id: &str, at: NaiveDateTime) -> Option<&Row> {
+    pub fn answering<'w>(&'w self, case_id: &'w str, at: NaiveDateTime) -> Option<&'w Row> {
         let mut best: Option<&Row> = None;
         for allocation in self.rows_with("allocations", "case_id", case_id) {
             let begun = allocation.moment("allocated_at").is_some_and(|begins| begins <= at);
@@ -101,7 +101,7 @@ impl World {
     }
 
     /// The staff_id of the answering allocation at the end of a day.
-    pub fn allocated_practitioner(&self, case_id: &str, day: NaiveDate) -> Option<&str> {
+    pub fn allocated_practitioner<'w>(&'w self, case_id: &'w str, day: NaiveDate) -> Option<&'w str> {
         self.answering(case_id, end(day))?.text("staff_id")
     }
 

@@ -151,12 +151,21 @@ fn word(maker: &mut Maker, line: &Line, column: &str, words: &[String]) -> Strin
             return role.expect("every member of staff has a role").1.to_owned();
         }
         ("staff", "employment") => &["employed"],
-        ("case_children", "role") => &["subject"],
+        ("case_children", "role") => &["subject", "subject", "other"],
         ("closures", _) => &["yes", "yes", "yes", "yes", "not_applicable"],
         ("documents", "folder") => {
-            &["court_bundle", "police_information", "court_orders", "correspondence", "risk_and_safety"]
+            &[
+                "court_bundle",
+                "police_information",
+                "court_orders",
+                "correspondence",
+                "risk_and_safety",
+                "risk_and_safety",
+            ]
         }
         ("documents", "format") => &["pdf"],
+        ("documents", "origin") => &["internal", "court", "family"],
+        ("s47_referrals", "outcome") => &["accepted", "rejected"],
         ("documents", "medium") => &["paper"],
         ("documents", "original") => &["destroyed", "returned"],
         ("documents", "version") => &["draft", "filed", "word_master"],
@@ -193,6 +202,7 @@ fn date(maker: &mut Maker, line: &Line, column: &str) -> NaiveDate {
         ("deletions", "deleted_on") | ("retention_decisions", _) if maker.dice.percent(50) => {
             twenty_fifth(maker, story)
         }
+        ("s47_referrals" | "documents", _) if maker.dice.percent(60) => line.last,
         ("practice_assessments", "assessed_on") if maker.dice.percent(40) => plus(line.last, 365),
         _ => match maker.dice.below(14) {
             0 => pools::day(maker.dice.pick(&pools::DAYS)),
@@ -208,14 +218,14 @@ fn date(maker: &mut Maker, line: &Line, column: &str) -> NaiveDate {
 
 fn birth(maker: &mut Maker, line: &Line) -> NaiveDate {
     let around = maker.asked.around;
-    let born = match maker.dice.below(10) {
+    let born = match maker.dice.below(20) {
         0 => pools::day(maker.dice.pick(&pools::BIRTHS)),
-        1..=4 => {
+        1..=12 => {
             let year = around.year() - 25;
             let turns = around.with_year(year).unwrap_or(pools::day("2001-03-01"));
             plus(turns, maker.dice.step() - 10)
         }
-        _ => maker.dice.within(plus(around, -6500), 6400),
+        _ => maker.dice.within(plus(around, -8500), 7600),
     };
     maker.births.insert(line.key.to_owned(), born);
     born

@@ -153,16 +153,14 @@ fn word(maker: &mut Maker, line: &Line, column: &str, words: &[String]) -> Strin
         ("staff", "employment") => &["employed"],
         ("case_children", "role") => &["subject", "subject", "other"],
         ("closures", _) => &["yes", "yes", "yes", "yes", "not_applicable"],
-        ("documents", "folder") => {
-            &[
-                "court_bundle",
-                "police_information",
-                "court_orders",
-                "correspondence",
-                "risk_and_safety",
-                "risk_and_safety",
-            ]
-        }
+        ("documents", "folder") => &[
+            "court_bundle",
+            "police_information",
+            "court_orders",
+            "correspondence",
+            "risk_and_safety",
+            "risk_and_safety",
+        ],
         ("documents", "format") => &["pdf"],
         ("documents", "origin") => &["internal", "court", "family"],
         ("s47_referrals", "outcome") => &["accepted", "rejected"],

@@ -41,6 +41,8 @@ pub struct Rule {
     pub always: bool,
     pub standing: bool,
     pub no_variation: bool,
+    /// The page does not say how `part` is written: it need only tell the obligations of one subject apart.
+    pub free_part: bool,
     pub find: fn(&World) -> Vec<Owed>,
 }
 
@@ -58,6 +60,7 @@ impl Rule {
             always: false,
             standing: false,
             no_variation: false,
+            free_part: false,
             find,
         }
     }
@@ -88,6 +91,10 @@ impl Rule {
 
     pub const fn standing(self) -> Rule {
         Rule { standing: true, ..self }
+    }
+
+    pub const fn free_part(self) -> Rule {
+        Rule { free_part: true, ..self }
     }
 
     pub const fn no_variation(self) -> Rule {

@@ -14,13 +14,13 @@ const fn prohibition(name: &'static str, find: fn(&World) -> Vec<Owed>) -> Rule 
 }
 
 pub const RULES: &[Rule] = &[
-    prohibition("rejected_data", rejected_data),
+    prohibition("rejected_data", rejected_data).free_part(),
     prohibition("broken_reference", broken_reference),
-    prohibition("conflicting_duplicate", conflicting_duplicate),
-    prohibition("impossible_order", impossible_order),
+    prohibition("conflicting_duplicate", conflicting_duplicate).free_part(),
+    prohibition("impossible_order", impossible_order).free_part(),
     prohibition("missing_key_date", missing_key_date),
-    prohibition("childless_case", childless_case),
-    prohibition("stage_missing", stage_missing),
+    prohibition("childless_case", childless_case).free_part(),
+    prohibition("stage_missing", stage_missing).free_part(),
 ];
 
 /// The case a row belongs to: its own, or that of what it hangs on.

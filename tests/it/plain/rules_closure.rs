@@ -34,7 +34,7 @@ fn closure<'w>(w: &'w World, case: &Row) -> Option<&'w Row> {
     w.row("closures", case.key())
 }
 
-fn practitioner_at<'w>(w: &'w World, case: &Row, day: NaiveDate) -> Option<&'w str> {
+fn practitioner_at<'w>(w: &'w World, case: &'w Row, day: NaiveDate) -> Option<&'w str> {
     w.answering(case.key(), end(day))?.text("staff_id")
 }
 

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod cells;
+mod comparison;
 mod dice;
 mod judgement;
 mod organisation;
@@ -21,11 +22,20 @@ mod rules_recording;
 mod rules_referrals;
 mod rules_retention;
 mod rules_security;
+mod settings;
 mod texts;
 mod words;
 mod world;
 
-use owed::Rule;
+use std::collections::BTreeSet;
+
+use comparison::{Reached, Run};
+use organisation::Asked;
+use owed::{Kind, Rule};
+use pools::day;
+use settings::Settings;
+
+use crate::program::Place;
 
 /// Every rule that is judged here, by families.
 fn rules() -> Vec<Rule> {
@@ -44,4 +54,65 @@ fn rules() -> Vec<Rule> {
         rules_data_accuracy::RULES,
     ]
     .concat()
+}
+
+const RUNS: [(u64, usize, [&str; 2], bool, fn() -> Settings); 4] = [
+    (11, 90, ["2025-10-27", "2026-03-31"], false, Settings::of_the_policy),
+    (12, 90, ["2026-02-27", "2026-03-02"], true, Settings::of_its_own),
+    (13, 60, ["2022-06-03", "2024-02-29"], false, Settings::of_the_policy),
+    (14, 40, ["2026-12-24", "2040-12-20"], false, Settings::of_its_own),
+];
+
+/// A rule's flags and paragraphs, in words that show what differs.
+fn described(rule: &Rule) -> String {
+    let kind = match rule.kind {
+        Kind::Deadline => "deadline",
+        Kind::Prohibition => "prohibition",
+        Kind::Advisory => "advisory",
+    };
+    let Rule { name, paragraphs, early_ok, always, standing, no_variation, .. } = rule;
+    format!("{name} | {kind} | {early_ok} | {always} | {standing} | {no_variation} | {paragraphs}")
+}
+
+/// The rules that the program has of those judged here.
+fn rules_of_the_program(place: &Place) -> Vec<Rule> {
+    let known: BTreeSet<String> = place.rows("select rule_id from rules").into_iter().collect();
+    rules().into_iter().filter(|rule| known.contains(rule.name)).collect()
+}
+
+#[test]
+fn the_catalogue_has_the_flags_and_paragraphs_that_we_read() {
+    let place = Place::small();
+    place.judged();
+    let theirs: BTreeSet<String> = place
+        .rows(
+            "select rule_id || ' | ' || kind || ' | ' || early_ok || ' | ' || always || ' | ' || standing || ' | ' \
+             || no_variation || ' | ' || paragraphs from rules",
+        )
+        .into_iter()
+        .map(|line| line.trim_matches('"').to_owned())
+        .collect();
+    let ours: BTreeSet<String> = rules_of_the_program(&place).iter().map(described).collect();
+    let differing: Vec<_> = ours.difference(&theirs).collect();
+    assert!(differing.is_empty(), "ours: {differing:#?}\nthe program's: {theirs:#?}");
+}
+
+#[test]
+fn random_organisations_are_judged_as_a_plain_reading_judges_them() {
+    let place = Place::small();
+    place.judged();
+    let rules = rules_of_the_program(&place);
+    let mut reached = Reached::new();
+    let mut wrong = Vec::new();
+    for (seed, cases, days, own_holidays, settings) in RUNS {
+        let days = days.map(day);
+        let asked = Asked { seed, cases, around: days[1], own_holidays };
+        wrong.extend(Run { asked, days, settings }.compare(&rules, &mut reached).err());
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    for rule in &rules {
+        let statuses: Vec<_> = reached.iter().filter(|((name, _), _)| *name == rule.name).collect();
+        println!("{}: {statuses:?}", rule.name);
+        assert!(!statuses.is_empty(), "no obligation of {}", rule.name);
+    }
 }

@@ -303,10 +303,11 @@ impl Maker {
             }
         }
         for _ in 0..lines.len() / 80 {
-            let at = self.dice.below(lines.len());
+            let mut keyless = lines[self.dice.below(lines.len())].clone();
             for place in places_of_key(table) {
-                lines[at][place].clear();
+                keyless[place].clear();
             }
+            lines.push(keyless);
         }
     }
 }

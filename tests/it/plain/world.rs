@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use plumbline::contract::{self, Kind, Table};
 
-use super::calendar::Calendar;
+use super::{calendar::Calendar, settings::Settings};
 
 /// What the rules are judged over: the tables of one snapshot, the day, and the organisation's own numbers.
 pub struct World {
@@ -38,17 +38,6 @@ pub struct Refused {
     pub is_conflict: bool,
 }
 
-/// What plumbline.toml says.
-#[derive(Clone)]
-pub struct Settings {
-    /// For each number, its values in the order of the days from which they are in force.
-    pub numbers: BTreeMap<&'static str, Vec<(NaiveDate, i64)>>,
-    pub policy_from: NaiveDate,
-    pub moratorium_from: NaiveDate,
-    /// Its last day in force.
-    pub moratorium_until: Option<NaiveDate>,
-}
-
 pub struct Row {
     table: &'static Table,
     key: String,
@@ -66,6 +55,7 @@ enum Cell {
 }
 
 /// A table as it stands in its file.
+#[derive(Clone)]
 pub struct Export {
     pub table: &'static Table,
     /// The file's columns, in its order: some of the contract's may be missing.

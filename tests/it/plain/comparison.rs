@@ -129,14 +129,19 @@ fn csv_text(export: &Export) -> String {
     String::from_utf8(writer.into_inner().unwrap()).unwrap()
 }
 
+/// The rows of a CSV text, without its header.
+pub fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
 fn judged_by_the_program(place: &Place, as_at: NaiveDate) -> BTreeMap<String, Vec<Judged>> {
     let as_at = as_at.to_string();
     place.ok(&["--as-at", &as_at, "check"]);
     let query = format!("select rule_id, {} from obligations", COLUMNS.join(", "));
     let text = place.ok(&["--as-at", &as_at, "--purpose", "audit", "sql", "--format", "csv", query.as_str()]);
     let mut judged: BTreeMap<String, Vec<Judged>> = BTreeMap::new();
-    for record in csv::Reader::from_reader(text.as_bytes()).records() {
-        let mut cells: Vec<String> = record.unwrap().iter().map(str::to_owned).collect();
+    for mut cells in csv_rows(&text) {
         let rule = cells.remove(0);
         judged.entry(rule).or_default().push(cells);
     }

@@ -29,7 +29,7 @@ mod world;
 
 use std::collections::BTreeSet;
 
-use comparison::{Reached, Run};
+use comparison::{Reached, Run, csv_rows};
 use organisation::Asked;
 use owed::{Kind, Rule};
 use pools::day;
@@ -84,14 +84,9 @@ fn rules_of_the_program(place: &Place) -> Vec<Rule> {
 fn the_catalogue_has_the_flags_and_paragraphs_that_we_read() {
     let place = Place::small();
     place.judged();
-    let theirs: BTreeSet<String> = place
-        .rows(
-            "select rule_id || ' | ' || kind || ' | ' || early_ok || ' | ' || always || ' | ' || standing || ' | ' \
-             || no_variation || ' | ' || paragraphs from rules",
-        )
-        .into_iter()
-        .map(|line| line.trim_matches('"').to_owned())
-        .collect();
+    let columns = "rule_id, kind, early_ok, always, standing, no_variation, paragraphs";
+    let text = place.ok(&["sql", "--format", "csv", &format!("select {columns} from rules")]);
+    let theirs: BTreeSet<String> = csv_rows(&text).iter().map(|cells| cells.join(" | ")).collect();
     let ours: BTreeSet<String> = rules_of_the_program(&place).iter().map(described).collect();
     let differing: Vec<_> = ours.difference(&theirs).collect();
     assert!(differing.is_empty(), "ours: {differing:#?}\nthe program's: {theirs:#?}");

@@ -5,7 +5,7 @@ use plumbline::contract::{Column, Kind, Table};
 
 use super::{
     dice::plus,
-    organisation::{Maker, Story},
+    organisation::{self, Maker, Story},
     pools, texts,
 };
 
@@ -91,7 +91,8 @@ fn blank_share(table: &Table, column: &'static Column) -> usize {
         ("allocations", "capacity" | "team_id") => 15,
         ("hearings", "vacated") => 50,
         ("documents", "deleted_on" | "sent_on" | "report_id") => 45,
-        ("variations", "subject_id") => 60,
+        ("variations", "subject_id") => 75,
+        ("variations", _) => 6,
         ("cases" | "case_children", "law_type" | "role") => 4,
         ("cases", "work_stage") => 6,
         ("shields", "lifted_on") | ("authorisations", "withdrawn_on") | ("staff", "left_on") => 60,
@@ -200,6 +201,11 @@ fn date(maker: &mut Maker, line: &Line, column: &str) -> NaiveDate {
         ("deletions", "deleted_on") | ("retention_decisions", _) if maker.dice.percent(50) => {
             twenty_fifth(maker, story)
         }
+        ("documents" | "paper_items" | "quality_assessments", "received_on" | "completed_on")
+            if maker.dice.percent(25) =>
+        {
+            maker.heard_on(story).unwrap_or(line.last)
+        }
         ("s47_referrals" | "documents", _) if maker.dice.percent(60) => line.last,
         ("practice_assessments", "assessed_on") if maker.dice.percent(40) => plus(line.last, 365),
         _ => match maker.dice.below(14) {
@@ -218,7 +224,7 @@ fn birth(maker: &mut Maker, line: &Line) -> NaiveDate {
     let around = maker.asked.around;
     let born = match maker.dice.below(20) {
         0 => pools::day(maker.dice.pick(&pools::BIRTHS)),
-        1..=12 => {
+        _ if organisation::is_of_age(line.key) => {
             let year = around.year() - 25;
             let turns = around.with_year(year).unwrap_or(pools::day("2001-03-01"));
             plus(turns, maker.dice.step() - 10)

@@ -75,7 +75,7 @@ const OF_A_CASE: [(&str, usize); 28] = [
     ("sealed_copies", 1),
     ("quality_assessments", 1),
     ("case_links", 1),
-    ("variations", 4),
+    ("variations", 12),
 ];
 
 impl Asked {
@@ -198,7 +198,11 @@ impl Maker {
             4 => Some(plus(received_on, self.dice.step())),
             _ => Some(self.dice.within(received_on, 500)),
         };
-        let children = (0..self.dice.below(4)).map(|_| self.any("children")).collect();
+        let is_old = self.dice.percent(35);
+        let mut children: Vec<String> = (0..self.dice.below(4)).map(|_| self.any("children")).collect();
+        if is_old {
+            children.retain(|child| is_of_age(child));
+        }
         let staff_id = self.any("staff");
         let is_private = self.dice.percent(55);
         Story { case_id, children, staff_id, received_on, closed_on, is_private }
@@ -226,6 +230,12 @@ impl Maker {
     /// The row made last in a table.
     pub fn last(&self, table: &str) -> Option<&Vec<String>> {
         self.tables.get(table)?.last()
+    }
+
+    /// The day of the case's hearing that was made last.
+    pub fn heard_on(&self, story: &Story) -> Option<NaiveDate> {
+        let hearing = self.last("hearings").filter(|hearing| hearing[1] == story.case_id)?;
+        hearing[3].parse().ok()
     }
 
     /// The key of any row of this case, of whatever table.
@@ -310,6 +320,11 @@ impl Maker {
             lines.push(keyless);
         }
     }
+}
+
+/// Whether a child is one of those who become twenty-five in our years.
+pub fn is_of_age(child_id: &str) -> bool {
+    child_id.ends_with(['0', '3', '5', '8'])
 }
 
 fn places_of_key(table: &Table) -> Vec<usize> {

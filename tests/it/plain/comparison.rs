@@ -14,6 +14,7 @@ use super::{
     judgement::{self, COLUMNS, Judged},
     organisation::Asked,
     owed::Rule,
+    pools::day,
     settings::Settings,
     world::{Export, World},
 };
@@ -22,11 +23,13 @@ use crate::program::Place;
 /// How often each rule came to each status.
 pub type Reached = BTreeMap<(&'static str, String), usize>;
 
-#[derive(Clone, Copy)]
+/// A seed and what is made of it.
 pub struct Run {
-    pub asked: Asked,
-    /// The days to judge at; the exports are taken on the last.
-    pub days: [NaiveDate; 2],
+    pub seed: u64,
+    pub cases: usize,
+    /// The days to judge at; the exports are taken on the last, around which its dates lie.
+    pub days: [&'static str; 2],
+    pub own_holidays: bool,
     pub settings: fn() -> Settings,
 }
 
@@ -43,7 +46,7 @@ impl Run {
         let settings = (self.settings)();
         let taken = self.take(&settings);
         let mut differences = String::new();
-        for as_at in self.days {
+        for as_at in self.days.map(day) {
             let world = self.world(&taken, as_at, &settings);
             let theirs = judged_by_the_program(&taken.place, as_at);
             for rule in rules {
@@ -62,14 +65,15 @@ impl Run {
             return Ok(());
         }
         let kept = self.keep(&taken.place);
-        Err(format!("seed {}, exports kept in {}:{differences}", self.asked.seed, kept.display()))
+        Err(format!("seed {}, exports kept in {}:{differences}", self.seed, kept.display()))
     }
 
     /// Two snapshots: the second without some of the first's rows.
     fn take(&self, settings: &Settings) -> Taken {
-        let before = self.asked.make();
-        let exports = without_some(self.asked.seed, &before);
-        let taken_on = self.days[1];
+        let taken_on = day(self.days[1]);
+        let Run { seed, cases, own_holidays, .. } = *self;
+        let before = Asked { seed, cases, around: taken_on, own_holidays }.make();
+        let exports = without_some(seed, &before);
         let mut place = Place::small();
         fs::write(place.path().join("plumbline.toml"), settings.toml()).unwrap();
         for (exports, taken_on) in [(&before, plus(taken_on, -40)), (&exports, taken_on)] {
@@ -89,7 +93,7 @@ impl Run {
     }
 
     fn keep(&self, place: &Place) -> PathBuf {
-        let kept = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("plain-{}", self.asked.seed));
+        let kept = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("plain-{}", self.seed));
         let exports = kept.join("exports");
         fs::create_dir_all(&exports).unwrap();
         for entry in fs::read_dir(place.exports()).unwrap() {

@@ -30,9 +30,7 @@ mod world;
 use std::collections::BTreeSet;
 
 use comparison::{Reached, Run, csv_rows};
-use organisation::Asked;
 use owed::{Kind, Rule};
-use pools::day;
 use settings::Settings;
 
 use crate::program::Place;
@@ -56,11 +54,36 @@ fn rules() -> Vec<Rule> {
     .concat()
 }
 
-const RUNS: [(u64, usize, [&str; 2], bool, fn() -> Settings); 4] = [
-    (11, 90, ["2025-10-27", "2026-03-31"], false, Settings::of_the_policy),
-    (12, 90, ["2026-02-27", "2026-03-02"], true, Settings::of_its_own),
-    (13, 60, ["2022-06-03", "2024-02-29"], false, Settings::of_the_policy),
-    (14, 40, ["2026-12-24", "2040-12-20"], false, Settings::of_its_own),
+const RUNS: [Run; 4] = [
+    Run {
+        seed: 11,
+        cases: 120,
+        days: ["2025-10-27", "2026-03-31"],
+        own_holidays: false,
+        settings: Settings::of_the_policy,
+    },
+    Run {
+        seed: 12,
+        cases: 120,
+        days: ["2026-02-27", "2026-03-02"],
+        own_holidays: true,
+        settings: Settings::of_its_own,
+    },
+    Run {
+        seed: 13,
+        cases: 80,
+        days: ["2022-06-03", "2024-02-29"],
+        own_holidays: false,
+        settings: Settings::of_the_policy,
+    },
+    // The calendar's last year: what is due beyond it cannot be told.
+    Run {
+        seed: 14,
+        cases: 60,
+        days: ["2026-12-24", "2040-12-20"],
+        own_holidays: false,
+        settings: Settings::of_its_own,
+    },
 ];
 
 /// A rule's flags and paragraphs, in words that show what differs.
@@ -99,10 +122,8 @@ fn random_organisations_are_judged_as_a_plain_reading_judges_them() {
     let rules = rules_of_the_program(&place);
     let mut reached = Reached::new();
     let mut wrong = Vec::new();
-    for (seed, cases, days, own_holidays, settings) in RUNS {
-        let days = days.map(day);
-        let asked = Asked { seed, cases, around: days[1], own_holidays };
-        wrong.extend(Run { asked, days, settings }.compare(&rules, &mut reached).err());
+    for run in RUNS {
+        wrong.extend(run.compare(&rules, &mut reached).err());
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     for rule in &rules {

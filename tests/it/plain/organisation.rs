@@ -219,10 +219,10 @@ impl Maker {
             return format!("no-{table}");
         }
         let own = self.case_keys.get(&(table, story.case_id.clone()));
-        if let Some(own) = own.filter(|own| !own.is_empty()) {
-            if self.dice.percent(85) {
-                return own[self.dice.below(own.len())].clone();
-            }
+        if let Some(own) = own
+            && self.dice.percent(85)
+        {
+            return own[self.dice.below(own.len())].clone();
         }
         if self.keys.contains_key(table) { self.any(table) } else { String::new() }
     }

@@ -115,6 +115,10 @@ fn pointer(maker: &mut Maker, line: &Line, column: &'static Column) -> String {
             own if !own.is_empty() && maker.dice.percent(80) => own[maker.dice.below(own.len())].clone(),
             _ => maker.pointer("children", line.story),
         },
+        Some("documents") if maker.dice.percent(60) => {
+            let filed = maker.key_of_row_with("documents", line.story, "risk_and_safety");
+            filed.unwrap_or_else(|| maker.pointer("documents", line.story))
+        }
         Some(table) => maker.pointer(table, line.story),
         None if line.table.name == "addresses" && !line.story.children.is_empty() => {
             line.story.children[0].clone()
@@ -151,12 +155,13 @@ fn word(maker: &mut Maker, line: &Line, column: &str, words: &[String]) -> Strin
             let role = maker.staff_roles.iter().find(|(staff_id, _)| staff_id == line.key);
             return role.expect("every member of staff has a role").1.to_owned();
         }
-        ("staff", "employment") => &["employed"],
+        ("staff", "employment") => &["employed", "employed", "associate"],
         ("case_children", "role") => &["subject", "subject", "other"],
         ("closures", _) => &["yes", "yes", "yes", "yes", "not_applicable"],
         ("documents", "folder") => &[
             "court_bundle",
             "police_information",
+            "court_orders",
             "court_orders",
             "correspondence",
             "risk_and_safety",
@@ -168,7 +173,8 @@ fn word(maker: &mut Maker, line: &Line, column: &str, words: &[String]) -> Strin
         ("documents", "medium") => &["paper"],
         ("documents", "original") => &["destroyed", "returned"],
         ("documents", "version") => &["draft", "filed", "word_master"],
-        ("hearings", "kind") => &["fhdra", "final"],
+        ("hearings", "kind") if line.story.is_private => &["fhdra", "fhdra", "final"],
+        ("hearings", "kind") => &["final"],
         ("safeguarding_checks", "state") => &["complete", "outstanding"],
         ("deletions", "scope") => &["case_record"],
         ("paper_items", "kind") => &["court_bundle", "family_item", "closed_file"],
@@ -202,7 +208,7 @@ fn date(maker: &mut Maker, line: &Line, column: &str) -> NaiveDate {
             twenty_fifth(maker, story)
         }
         ("documents" | "paper_items" | "quality_assessments", "received_on" | "completed_on")
-            if maker.dice.percent(25) =>
+            if maker.dice.percent(40) =>
         {
             maker.heard_on(story).unwrap_or(line.last)
         }
@@ -227,7 +233,7 @@ fn birth(maker: &mut Maker, line: &Line) -> NaiveDate {
         _ if organisation::is_of_age(line.key) => {
             let year = around.year() - 25;
             let turns = around.with_year(year).unwrap_or(pools::day("2001-03-01"));
-            plus(turns, maker.dice.step() - 10)
+            plus(turns, maker.dice.step() - 25)
         }
         _ => maker.dice.within(plus(around, -8500), 7600),
     };
@@ -235,9 +241,9 @@ fn birth(maker: &mut Maker, line: &Line) -> NaiveDate {
     born
 }
 
-/// The day the first child of the case whose birth is known becomes twenty-five.
+/// The day the youngest child of the case whose birth is known becomes twenty-five.
 fn twenty_fifth(maker: &Maker, story: &Story) -> NaiveDate {
-    let born = story.children.iter().find_map(|child| maker.births.get(child));
+    let born = story.children.iter().filter_map(|child| maker.births.get(child)).max();
     let turns = born.and_then(|born| born.with_year(born.year() + 25));
     turns.unwrap_or(story.received_on)
 }

@@ -52,8 +52,8 @@ const OF_A_CASE: [(&str, usize); 28] = [
     ("diversity", 3),
     ("addresses", 2),
     ("allocations", 4),
-    ("hearings", 4),
-    ("safeguarding_checks", 2),
+    ("hearings", 3),
+    ("safeguarding_checks", 3),
     ("case_plans", 2),
     ("case_plan_elements", 2),
     ("case_plan_reviews", 3),
@@ -71,7 +71,7 @@ const OF_A_CASE: [(&str, usize); 28] = [
     ("paper_items", 2),
     ("paper_movements", 1),
     ("retention_decisions", 1),
-    ("deletions", 1),
+    ("deletions", 2),
     ("sealed_copies", 1),
     ("quality_assessments", 1),
     ("case_links", 1),
@@ -163,7 +163,8 @@ impl Maker {
         for (table, most) in OF_A_CASE {
             let rows = match table {
                 "allocations" | "closures" => most.min(1 + self.dice.below(most)),
-                "hearings" | "case_plans" => self.dice.below(most + 1),
+                // A first hearing alone is where a case stalls.
+                "hearings" if story.is_private => self.dice.below(most),
                 "shields" => usize::from(self.dice.percent(20)) * (1 + self.dice.below(2)),
                 _ => self.dice.below(most + 1),
             };
@@ -198,10 +199,12 @@ impl Maker {
             4 => Some(plus(received_on, self.dice.step())),
             _ => Some(self.dice.within(received_on, 500)),
         };
-        let is_old = self.dice.percent(35);
         let mut children: Vec<String> = (0..self.dice.below(4)).map(|_| self.any("children")).collect();
-        if is_old {
-            children.retain(|child| is_of_age(child));
+        if self.dice.percent(35) {
+            children = vec![self.any("children")];
+            while !is_of_age(&children[0]) {
+                children = vec![self.any("children")];
+            }
         }
         let staff_id = self.any("staff");
         let is_private = self.dice.percent(55);
@@ -230,6 +233,14 @@ impl Maker {
     /// The row made last in a table.
     pub fn last(&self, table: &str) -> Option<&Vec<String>> {
         self.tables.get(table)?.last()
+    }
+
+    /// The first cell of the case's last row in a table that holds this word.
+    pub fn key_of_row_with(&self, table: &str, story: &Story, word: &str) -> Option<String> {
+        let holds = |line: &&Vec<String>, text: &str| line.iter().any(|cell| cell == text);
+        let lines = self.tables.get(table)?.iter().rev();
+        let of_case = lines.take_while(|line| holds(line, &story.case_id));
+        of_case.filter(|line| holds(line, word)).map(|line| line[0].clone()).next()
     }
 
     /// The day of the case's hearing that was made last.

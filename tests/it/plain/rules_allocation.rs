@@ -78,7 +78,9 @@ fn record_not_reviewed(w: &World) -> Vec<Owed> {
         let begins = allocation.moment("allocated_at");
         let ends = allocation.moment("ended_at");
         let due = begins.and_then(|begins| w.hours(begins, "record_review_hours"));
-        let done = allocation.moment("record_reviewed_at").filter(|done| !is_before(*done, begins));
+        // Without its beginning it cannot be told that a review was not before it.
+        let reviewed = allocation.moment("record_reviewed_at");
+        let done = reviewed.filter(|reviewed| begins.is_some_and(|begins| !is_before(*reviewed, begins)));
         if done.is_none() && ends.is_some() && ends <= due {
             continue;
         }
@@ -88,8 +90,7 @@ fn record_not_reviewed(w: &World) -> Vec<Owed> {
 }
 
 /// By day where either has no time.
-fn is_before(one: NaiveDateTime, other: Option<NaiveDateTime>) -> bool {
-    let Some(other) = other else { return false };
+fn is_before(one: NaiveDateTime, other: NaiveDateTime) -> bool {
     match one.time() == NaiveTime::MIN || other.time() == NaiveTime::MIN {
         true => one.date() < other.date(),
         false => one < other,

@@ -203,11 +203,12 @@ fn jigsaw_risk(w: &World) -> Vec<Owed> {
     let mut found = Vec::new();
     for entry in w.rows("contact_log") {
         let names_one = |text: &str| PLACES.iter().any(|place| phrases::holds(text, place));
-        let (Some(case_id), Some(recorded_on)) = (entry.text("case_id"), entry.date("recorded_at")) else {
-            continue;
-        };
+        let Some(case_id) = entry.text("case_id") else { continue };
+        // Without the day of the entry it cannot be told which came first, and it must be seen.
+        let recorded_on = entry.date("recorded_at");
         let is_secret = w.rows_with("addresses", "case_id", case_id).any(|address| {
-            address.yes("confidential") && address.date("recorded_on").is_some_and(|on| on <= recorded_on)
+            let was_by_then = |on| recorded_on.is_none_or(|recorded_on| on <= recorded_on);
+            address.yes("confidential") && address.date("recorded_on").is_some_and(was_by_then)
         });
         if is_secret && entry.text("summary").is_some_and(names_one) {
             found.push(Owed::of(entry).happened(entry.moment("recorded_at")));

@@ -15,6 +15,7 @@ mod judgement;
 mod lake;
 mod moments;
 mod movement;
+mod plain;
 mod queries_tidy;
 mod real_files;
 mod reports;

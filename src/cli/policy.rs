@@ -61,7 +61,11 @@ fn listing(paragraphs: &[Paragraph], off: &BTreeMap<String, String>, day: NaiveD
         let _ = write!(text, "\n{}  {}\n", section.number, section.heading);
         for paragraph in paragraphs.iter().filter(|p| section.holds(&p.paragraph)) {
             let name = format!("  {:<7} ", paragraph.paragraph);
-            text.push_str(&wrapped(&format!("{}: {}", paragraph.coverage.words(), paragraph.says), &name, 10));
+            text.push_str(&wrapped(
+                &format!("{}: {}", paragraph.coverage.words(), paragraph.says),
+                &name,
+                10,
+            ));
             text.push_str(&details(paragraph, off, 10));
         }
     }

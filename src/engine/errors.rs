@@ -32,7 +32,7 @@ fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
     if contract::table(name).is_some() {
         return Some(format!("table {name} was not supplied in this snapshot's exports"));
     }
-    if RESULT_TABLES.contains(&name) || matches!(name, "obligations" | "findings") {
+    if RESULT_TABLES.contains(&name) || matches!(name, "obligations" | "findings" | "retention") {
         return Some(format!(
             "there is no table {name} yet: `plumbline check` judges the snapshot and makes it"
         ));

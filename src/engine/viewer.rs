@@ -83,6 +83,7 @@ pub fn open(view: &View) -> Result<Session> {
         let findings: Vec<&str> =
             OBLIGATION_COLUMNS.iter().copied().chain(["finding_id", "first_seen"]).collect();
         session.add_looked_at("findings", &results.dir.join("findings.parquet"), &cases.only(&findings))?;
+        session.add_looked_at("retention", &results.dir.join("retention.parquet"), &cases)?;
         for table in RESULT_TABLES {
             session.add_parquet(table, &results.dir.join(format!("{table}.parquet")))?;
         }

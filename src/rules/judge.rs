@@ -36,6 +36,9 @@ const READ_AS_EMPTY: [&str; 8] = [
     "bank_holidays",
 ];
 
+/// The rule by which records are kept and deleted.
+const RETENTION: &str = "retention_expired";
+
 /// What a run is of.
 pub struct Check<'a> {
     pub lake: &'a Lake,
@@ -136,6 +139,7 @@ fn summarise(
         let sql = embedded::text(&format!("queries/judge/{table}.sql"));
         session.write_parquet(sql, params, &folder.join(format!("{table}.parquet")))?;
     }
+    write_retention(run, session, params, unmeasured, folder)?;
     let rules = run.catalogue.rules();
     let tables: [(&str, Rows); 4] = [
         ("rules", results::rules(rules)?),
@@ -150,6 +154,30 @@ fn summarise(
             params,
             &folder.join(format!("{name}.parquet")),
         )?;
+    }
+    Ok(())
+}
+
+/// When each record's retention ends, ahead too, by the rule's own query; empty where it is not measured.
+fn write_retention(
+    run: &Check,
+    session: &Session,
+    params: &Params,
+    unmeasured: &BTreeMap<String, String>,
+    folder: &Path,
+) -> Result<()> {
+    let file = folder.join("retention.parquet");
+    let rules = run.catalogue.rules();
+    match rules.iter().find(|rule| rule.id == RETENTION && !unmeasured.contains_key(&rule.id)) {
+        Some(rule) => {
+            let params = world::rule_params(params, rule, run.moratorium, run.as_at);
+            session.add_obligations(&rule.sql, &params).map_err(|e| at_rule(rule, e))?;
+            session.write_parquet(embedded::text("queries/judge/retention.sql"), &params, &file)?;
+        }
+        None => {
+            session.add_rows("retention", results::no_retention()?)?;
+            session.write_parquet("select * from retention", params, &file)?;
+        }
     }
     Ok(())
 }

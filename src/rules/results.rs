@@ -116,3 +116,16 @@ pub fn no_findings() -> Result<Rows> {
     let days: Date32Array = Date32Array::from(Vec::<Option<i32>>::new());
     Rows::of(vec![("finding_id", Arc::new(ids)), ("first_seen", Arc::new(days))])
 }
+
+/// `retention` where the rule of it is not measured.
+pub fn no_retention() -> Result<Rows> {
+    let text = || -> ArrayRef { Arc::new(StringArray::from(Vec::<Option<&str>>::new())) };
+    let days: Date32Array = Date32Array::from(Vec::<Option<i32>>::new());
+    Rows::of(vec![
+        ("case_id", text()),
+        ("ends_on", Arc::new(days)),
+        ("status", text()),
+        ("held_by", text()),
+        ("current_team_id", text()),
+    ])
+}

@@ -54,10 +54,10 @@ pub fn options(
         Error::Lake(format!("{}: its record cannot be read: {e}", results.dir.display()))
     };
     let facts: Facts = serde_json::from_value(results.extra.clone()).map_err(|e| unread(&e))?;
-    let day = |text: &String| text.parse::<NaiveDate>().map_err(|e| unread(&e));
+    let day = |text: &str| text.parse::<NaiveDate>().map_err(|e| unread(&e));
     let moratorium = Moratorium {
         from: day(&facts.moratorium.from)?,
-        until: facts.moratorium.until.as_ref().map(day).transpose()?,
+        until: facts.moratorium.until.as_deref().map(day).transpose()?,
     };
     let manifest = &snapshot.manifest;
     let newest = lake.newest()?;

@@ -56,8 +56,8 @@ pub struct SideBySide {
 #[derive(Debug, Clone, Serialize)]
 pub struct Line {
     pub name: String,
-    pub teams: i64,
-    pub cases: i64,
+    /// `2 teams, 13 open cases`.
+    pub about: String,
     pub month: Rate,
     pub before: Rate,
     pub change: Move,
@@ -203,7 +203,7 @@ pub fn side_by_side(
         tallies: tallies.to_vec(),
         headline: figures::headline(tallies),
     };
-    let n = parts.parts.len();
+    let n = drawn(&parts.parts).count();
     Ok(SideBySide {
         heading: format!("{} side by side", words::capital(&format!("{}s", parts.kind))),
         kind: words::capital(parts.kind),
@@ -229,8 +229,11 @@ fn line(ledger: &Ledger, part: &Part) -> Line {
     let tasks: Vec<Task> = part.rows.held.iter().filter_map(|f| Task::of(ledger, f)).collect();
     Line {
         name: part.name.clone(),
-        teams: part.team_ids.len() as i64,
-        cases: part.rows.cases.len() as i64,
+        about: format!(
+            "{}, {}",
+            words::counted(part.team_ids.len() as i64, "team", "teams"),
+            words::counted(part.rows.cases.len() as i64, "open case", "open cases")
+        ),
         month: rate(part.month(), Some(ledger.options.rag)),
         before: rate(before, None),
         change: moved(&part.headline.change),
@@ -240,9 +243,13 @@ fn line(ledger: &Ledger, part: &Part) -> Line {
     }
 }
 
+/// The parts with something due in the thirteen months.
+fn drawn<'p, 'a: 'p>(parts: &'p [Part<'a>]) -> impl Iterator<Item = &'p Part<'a>> {
+    parts.iter().filter(|part| part.headline.shares.iter().any(|share| share.due > 0))
+}
+
 fn part_charts(ledger: &Ledger, parts: &[Part]) -> Result<Vec<Chart>> {
-    let trends: Vec<Trend> = parts
-        .iter()
+    let trends: Vec<Trend> = drawn(parts)
         .take(CHARTS_SHOWN)
         .enumerate()
         .map(|(at, part)| Trend {

@@ -13,6 +13,7 @@ use super::{
     work::ROWS_SHOWN,
     workbook::{Cell, Column, Sheet},
 };
+use crate::rules::policy;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Departures {
@@ -69,6 +70,7 @@ pub struct Parameter {
     pub meaning: String,
     pub value: String,
     pub ours: String,
+    pub unit: String,
     pub paragraph: String,
     pub standing: &'static str,
 }
@@ -112,7 +114,8 @@ fn parameters(ledger: &Ledger) -> Vec<Parameter> {
     let line = |p: &super::ParameterLine| Parameter {
         name: words::plain(&p.name),
         meaning: p.meaning.clone(),
-        value: format!("{} {}", p.value, p.unit).trim().to_owned(),
+        value: p.value.clone(),
+        unit: p.unit.clone(),
         ours: p.ours.clone(),
         paragraph: p.paragraph.clone(),
         standing: match (p.local, p.differs) {
@@ -188,9 +191,14 @@ fn counts(ledger: &Ledger, found: &[&(&Variation, String)]) -> Vec<Count> {
         let covers = variation.covers.as_deref().unwrap_or_default();
         *by.entry(covers).or_default().entry(part).or_default() += 1;
     }
+    let says = policy::coverage(&[]);
+    let about = |covers: &str| match ledger.rule(covers) {
+        Some(rule) => rule.title.clone(),
+        None => says.iter().find(|p| p.paragraph == covers).map_or_else(String::new, |p| p.says.clone()),
+    };
     let count = |(covers, by_part): (&str, BTreeMap<&str, i64>)| Count {
         covers: covers.to_owned(),
-        about: ledger.rule(covers).map_or_else(String::new, |rule| rule.title.clone()),
+        about: about(covers),
         n: by_part.values().sum(),
         by_part: by_part
             .iter()

@@ -116,22 +116,24 @@ fn in_force(ledger: &Ledger) -> String {
     }
 }
 
+/// The ten years to come, and what is before, beyond or cannot be told where there is any.
 fn years(ledger: &Ledger, rows: &Rows) -> BTreeMap<When, Year> {
     let now = ledger.options.as_at.year();
     let mut years: BTreeMap<When, Year> = BTreeMap::new();
+    for year in now..now + YEARS_SHOWN {
+        years.insert(
+            When::In(year),
+            empty(&if year == now { format!("The rest of {year}") } else { year.to_string() }),
+        );
+    }
     for found in &rows.retention_years {
-        let when = match found.year {
-            None => When::Untold,
-            Some(_) if found.has_ended => When::Ended,
-            Some(year) if year >= now + YEARS_SHOWN => When::Beyond,
-            Some(year) => When::In(year),
-        };
-        let name = match when {
-            When::Ended => format!("Before {}", words::day(ledger.options.as_at)),
-            When::In(year) if year == now => format!("The rest of {year}"),
-            When::In(year) => year.to_string(),
-            When::Beyond => format!("{} and later", now + YEARS_SHOWN),
-            When::Untold => "Cannot be told".to_owned(),
+        let (when, name) = match found.year {
+            None => (When::Untold, "Cannot be told".to_owned()),
+            Some(_) if found.has_ended => {
+                (When::Ended, format!("Before {}", words::day(ledger.options.as_at)))
+            }
+            Some(year) if year < now + YEARS_SHOWN => (When::In(year), year.to_string()),
+            Some(_) => (When::Beyond, format!("{} and later", now + YEARS_SHOWN)),
         };
         let year = years.entry(when).or_insert_with(|| empty(&name));
         year.n += found.n_records;

@@ -166,7 +166,8 @@ fn family(ledger: &Ledger, name: &str, of: &[&RuleTally], everyone: &[(&str, &Sh
 
 /// Of a family's policy deadlines, or, where it has none, of its own standards.
 fn family_rate(ledger: &Ledger, of: &[&RuleTally], own: &Shares) -> Rate {
-    let fits = if of.iter().any(|t| is_headline(t.rule)) { is_headline } else { |_: &Rule| true };
+    let fits: fn(&Rule) -> bool =
+        if of.iter().any(|t| is_headline(t.rule)) { is_headline } else { |_: &Rule| true };
     rate(sum(of, own, fits), Some(ledger.options.rag))
 }
 

@@ -205,8 +205,9 @@ fn one_paragraph_is_shown_whole_with_the_titles_of_its_rules() {
         assert!(text.contains(&format!("rules late_recording: {title}")), "{text}");
         assert!(!text.contains("fn 6"), "{text}");
     }
-    let text = flat(&place.ok(&["policy", "a1 Contact Log"]));
-    assert!(text.contains("paragraph A1 contact log") && text.contains("left out"), "{text}");
+    let text = flat(&place.ok(&["policy", "a1 Detailed Contact Recording"]));
+    assert!(text.contains("paragraph A1 detailed contact recording section Appendix 1"), "{text}");
+    assert!(text.contains("left out whether handwritten notes were legible"), "{text}");
 }
 
 #[test]

@@ -129,6 +129,11 @@ pub enum Command {
         /// The rule's name
         id: Option<String>,
     },
+    /// Every paragraph of the policy: measured, in part or not and why; or one paragraph with its rules
+    Policy {
+        /// `2.2`, `fn 3`, `A1 contact log`
+        paragraph: Option<String>,
+    },
     /// What an export must hold; with --format json, as a Frictionless Data Package
     Contract { table: Option<String> },
     /// The snapshots of the lake and their results; or two compared

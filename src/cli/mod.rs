@@ -20,6 +20,7 @@ mod ingest;
 mod output;
 mod packs;
 mod pages;
+mod policy;
 mod progress;
 mod report;
 mod rules;
@@ -68,6 +69,7 @@ fn run(cli: Cli) -> Result<Held> {
         Command::Sql { query, of } => sql::run(&context, &query, &of),
         Command::Explain { case, rule, of } => explain::run(&context, &case, rule.as_deref(), &of),
         Command::Rules { action, id } => rules::run(&context, action.as_ref(), id.as_deref()),
+        Command::Policy { paragraph } => policy::run(&context, paragraph.as_deref()),
         Command::Contract { table } => contract::run(&context, table.as_deref()),
         Command::Snapshots { action } => snapshots::run(&context, action.as_ref()),
         Command::Synth { cases, seed, exports } => synth::run(&context, cases, seed, &exports),

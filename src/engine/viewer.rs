@@ -63,7 +63,7 @@ pub(super) const RESULT_TABLES: [&str; 7] =
     ["measures", "backlog", "rules", "rule_texts", "unmeasured", "policy", "movement"];
 
 /// The tables of results that list cases, besides the obligations and findings.
-pub(super) const LISTS_OF_CASES: [&str; 2] = ["finding_states", "movement_findings"];
+pub(super) const LISTS_OF_CASES: [&str; 3] = ["finding_states", "movement_findings", "retention"];
 
 /// Opens a viewer's session.
 ///

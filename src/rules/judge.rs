@@ -38,6 +38,9 @@ pub(super) const READ_AS_EMPTY: [&str; 8] = [
     "bank_holidays",
 ];
 
+/// The rule by which records are kept and deleted.
+const RETENTION: &str = "retention_expired";
+
 /// What a run is of.
 pub struct Check<'a> {
     pub lake: &'a Lake,
@@ -165,6 +168,7 @@ fn summarise(run: &Check, court: &Court, earlier: Option<&Judged>, folder: &Path
     }
     session.add_parquet("findings", &folder.join("findings.parquet"))?;
     write_query(court, "finding_states", folder)?;
+    write_retention(run, court, folder)?;
     let rules = run.catalogue.rules();
     let tables: [(&str, Rows); 4] = [
         ("rules", results::rules(rules)?),
@@ -189,6 +193,25 @@ fn write_query(court: &Court, name: &str, folder: &Path) -> Result<()> {
 fn write(court: &Court, tables: &[&str], folder: &Path) -> Result<()> {
     for name in tables {
         court.session.write_table(name, &folder.join(format!("{name}.parquet")))?;
+    }
+    Ok(())
+}
+
+/// When each record's retention ends, ahead too, by the rule's own query; empty where it is not measured.
+fn write_retention(run: &Check, court: &Court, folder: &Path) -> Result<()> {
+    let Court { session, params, unmeasured } = court;
+    let file = folder.join("retention.parquet");
+    let rules = run.catalogue.rules();
+    match rules.iter().find(|rule| rule.id == RETENTION && !unmeasured.contains_key(&rule.id)) {
+        Some(rule) => {
+            let params = world::rule_params(params, rule, run.moratorium, run.as_at);
+            session.add_obligations(&rule.sql, &params).map_err(|e| e.in_file(&rule.file))?;
+            session.write_parquet(embedded::text("queries/judge/retention.sql"), &params, &file)?;
+        }
+        None => {
+            session.add_rows("retention", results::no_retention()?)?;
+            session.write_table("retention", &file)?;
+        }
     }
     Ok(())
 }

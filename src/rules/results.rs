@@ -51,17 +51,29 @@ pub fn rule_texts(rules: &[Rule]) -> Result<Rows> {
 
 /// `policy`: each paragraph and how far it is measured.
 pub fn policy(paragraphs: &[Paragraph]) -> Result<Rows> {
+    Rows::of(policy_columns(paragraphs))
+}
+
+/// The same with what each paragraph says, for people.
+pub fn policy_in_words(paragraphs: &[Paragraph]) -> Result<Rows> {
+    let says: StringArray = paragraphs.iter().map(|p| Some(&p.says)).collect();
+    let mut columns = policy_columns(paragraphs);
+    columns.push(("says", Arc::new(says)));
+    Rows::of(columns)
+}
+
+fn policy_columns(paragraphs: &[Paragraph]) -> Vec<(&'static str, ArrayRef)> {
     let text = |of: &dyn Fn(&Paragraph) -> &str| -> ArrayRef {
         Arc::new(
             paragraphs.iter().map(|p| Some(of(p)).filter(|text| !text.is_empty())).collect::<StringArray>(),
         )
     };
-    Rows::of(vec![
+    vec![
         ("paragraph", text(&|p| &p.paragraph)),
         ("coverage", text(&|p| p.coverage.word())),
         ("rules", lists(paragraphs.iter().map(|p| p.rules.as_slice()))),
         ("reason", text(&|p| &p.reason)),
-    ])
+    ]
 }
 
 /// `unmeasured`: rule and reason.
@@ -134,4 +146,15 @@ pub fn no_moves() -> Result<Rows> {
 
 fn none(columns: &[(&str, DataType)]) -> Result<Rows> {
     Rows::of(columns.iter().map(|(name, kind)| (*name, new_empty_array(kind))).collect())
+}
+
+/// `retention` where the rule of it is not measured.
+pub fn no_retention() -> Result<Rows> {
+    none(&[
+        ("case_id", DataType::Utf8View),
+        ("ends_on", DataType::Date32),
+        ("status", DataType::Utf8View),
+        ("held_by", DataType::Utf8View),
+        ("current_team_id", DataType::Utf8View),
+    ])
 }

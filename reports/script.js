@@ -1,13 +1,18 @@
 // Sorting and filtering of tables. Everything can be read without it.
 "use strict";
 for (const table of document.querySelectorAll("table[data-tools]")) {
-  const body = table.tBodies[0];
-  const rows = Array.from(body.rows);
-  if (rows.length > 1) sortable(table, body);
-  if (rows.length > 8) filterable(table, rows);
+  // Rules stand in one body a family, under a row with its name.
+  const bodies = Array.from(table.tBodies);
+  const rows = bodies.flatMap(lines);
+  if (rows.length > 1) sortable(table, bodies);
+  if (rows.length > 8) filterable(table, bodies, rows);
 }
 
-function sortable(table, body) {
+function lines(body) {
+  return Array.from(body.rows).filter((row) => !row.classList.contains("family"));
+}
+
+function sortable(table, bodies) {
   const heads = Array.from(table.tHead.rows[0].cells);
   heads.forEach((head, column) => {
     const button = document.createElement("button");
@@ -18,10 +23,12 @@ function sortable(table, body) {
       const order = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
       for (const other of heads) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", order);
-      const rows = Array.from(body.rows).map((row) => [key(row.cells[column]), row]);
-      rows.sort(([a], [b]) => compare(a, b));
-      if (order === "descending") rows.reverse();
-      body.append(...rows.map(([, row]) => row));
+      for (const body of bodies) {
+        const rows = lines(body).map((row) => [key(row.cells[column]), row]);
+        rows.sort(([a], [b]) => compare(a, b));
+        if (order === "descending") rows.reverse();
+        body.append(...rows.map(([, row]) => row));
+      }
     });
   });
 }
@@ -38,7 +45,7 @@ function compare(a, b) {
   return String(a).localeCompare(String(b), "en-GB", { numeric: true });
 }
 
-function filterable(table, rows) {
+function filterable(table, bodies, rows) {
   const name = table.caption.textContent.trim();
   const tools = document.createElement("p");
   const label = document.createElement("label");
@@ -62,6 +69,8 @@ function filterable(table, rows) {
       row.hidden = !words.every((word) => text.includes(word));
       if (!row.hidden) shown += 1;
     }
+    // A family none of whose rules is shown goes with its name.
+    for (const body of bodies) body.hidden = lines(body).every((row) => row.hidden);
     told.textContent = words.length ? `${shown} of ${rows.length} rows` : "";
   });
 }

@@ -2,13 +2,10 @@
 -- child (10.1), and what holds them beyond it.
 select
     case_id,
-    cast(due_at as date) as ends_on,
+    ends_on,
     status,
     held_by,
     current_team_id
-from obligations
-where
-    rule_id = 'retention_expired'
-    and done_at is null
-    and due_at <= end_of_day($until)
+from retention
+where ends_on <= $until
 order by ends_on asc, case_id asc

@@ -3,6 +3,7 @@ select
     team_id,
     name,
     service_area,
+    operational_area,
     kind,
     service_manager_id,
     business_services_manager_id

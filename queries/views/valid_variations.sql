@@ -1,8 +1,10 @@
 -- Variations (paragraph 1.2) that can except something at the as-at day: explained, and a manager told.
 select
+    variation_id,
     case_id,
     trim(paragraph) as paragraph,
-    subject_id
+    subject_id,
+    explained_on
 from variations
 where
     case_id is not null

@@ -14,14 +14,13 @@ use crate::{
     embedded,
     explain::{self, Asked, Entry, Judged, Told},
     reports,
-    rules::Catalogue,
 };
 
 /// How far the words of an entry stand from their labels.
 const LABELS: usize = 11;
 
 pub fn run(context: &Context, why: Why, of: &Of) -> Result<Held> {
-    let catalogue = Catalogue::ours()?;
+    let catalogue = context.catalogue()?;
     if let Some(rule) = &why.rule {
         catalogue.rule(rule)?;
     }

@@ -20,6 +20,7 @@ mod ingest;
 mod output;
 mod packs;
 mod pages;
+mod policy;
 mod progress;
 mod report;
 mod rules;
@@ -67,9 +68,10 @@ fn run(cli: Cli) -> Result<Held> {
         Command::Report { of, packs } => report::report(&context, &of, &packs),
         Command::Sql { query, of } => sql::run(&context, &query, &of),
         Command::Explain { why, of } => explain::run(&context, why, &of),
-        Command::Rules { id } => rules::run(&context, id.as_deref()),
+        Command::Rules { action, id } => rules::run(&context, action.as_ref(), id.as_deref()),
+        Command::Policy { paragraph } => policy::run(&context, paragraph.as_deref()),
         Command::Contract { table } => contract::run(&context, table.as_deref()),
-        Command::Snapshots => snapshots::run(&context),
+        Command::Snapshots { action } => snapshots::run(&context, action.as_ref()),
         Command::Synth { cases, seed, exports } => synth::run(&context, cases, seed, &exports),
         Command::Completions { shell } => pages::completions(shell),
         Command::Man { folder } => pages::manual(&folder),

@@ -5,9 +5,12 @@ use serde::Deserialize;
 
 use super::context::Context;
 use crate::{
-    Error, Result, contract, engine,
+    Error, Result,
+    config::Parameters,
+    contract, engine,
     lake::{Lake, Results, Snapshot, TakenOn},
-    reports::{ExportFile, Exports, Options, ParameterLine, Rag, ShieldedCount},
+    reports::{ExportFile, Exports, Moratorium, Options, ParameterLine, Rag, ShieldedCount},
+    rules::notes,
 };
 
 /// Counts under this are not said.
@@ -18,6 +21,13 @@ const SMALL: usize = 5;
 struct Facts {
     parameters: Vec<ParameterFacts>,
     switched_off: std::collections::BTreeMap<String, String>,
+    moratorium: MoratoriumFacts,
+}
+
+#[derive(Deserialize)]
+struct MoratoriumFacts {
+    from: String,
+    until: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -40,18 +50,32 @@ pub fn options(
     results: &Results,
     month: Option<NaiveDate>,
 ) -> Result<Options> {
-    let facts: Facts = serde_json::from_value(results.extra.clone())
-        .map_err(|e| Error::Lake(format!("{}: its record cannot be read: {e}", results.dir.display())))?;
+    let unread = |e: &dyn std::fmt::Display| {
+        Error::Lake(format!("{}: its record cannot be read: {e}", results.dir.display()))
+    };
+    let facts: Facts = serde_json::from_value(results.extra.clone()).map_err(|e| unread(&e))?;
+    let day = |text: &str| text.parse::<NaiveDate>().map_err(|e| unread(&e));
+    let moratorium = Moratorium {
+        from: day(&facts.moratorium.from)?,
+        until: facts.moratorium.until.as_deref().map(day).transpose()?,
+    };
     let manifest = &snapshot.manifest;
     let newest = lake.newest()?;
     let newest = newest.as_ref().unwrap_or(snapshot);
     let n_shielded = engine::hidden_cases(newest, &context.limits)?.len();
-    let parameter = |p: ParameterFacts| ParameterLine {
-        name: p.name,
-        value: p.value,
-        paragraph: p.paragraph,
-        local: p.local,
-        differs: p.differs,
+    let ours = Parameters::ours();
+    let parameter = |p: ParameterFacts| {
+        let definition = ours.definition(&p.name);
+        ParameterLine {
+            ours: notes::value_text(&ours, &p.name, results.as_at),
+            unit: definition.map_or_else(String::new, |d| d.unit.clone()),
+            meaning: definition.map_or_else(String::new, |d| d.meaning.clone()),
+            name: p.name,
+            value: p.value,
+            paragraph: p.paragraph,
+            local: p.local,
+            differs: p.differs,
+        }
     };
     Ok(Options {
         out: context.out.clone(),
@@ -74,6 +98,7 @@ pub fn options(
                 .and_then(Result::ok),
             supplied: newest.table_path("shields").is_some(),
         },
+        moratorium,
     })
 }
 

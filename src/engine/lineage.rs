@@ -208,6 +208,7 @@ impl Lineage {
         }
         match name {
             "end_of_day" => Some(Formula::EndOfDay(boxed(0)?)),
+            "month_of" => Some(Formula::FirstOfMonth(boxed(0)?)),
             "birthday" => Some(Formula::Birthday { born: boxed(0)?, number: number(arguments.get(1)?)? }),
             "least" => Some(Formula::Earliest(all().collect())),
             "greatest" => Some(Formula::Latest(all().collect())),

@@ -1,9 +1,12 @@
 //! What stands on every page: what it is, of which day and month, from which snapshot, by which version and
 //! parameters, what could not be told, and that shielded cases are left out.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use super::{
+    Options,
     ledger::Ledger,
     words,
     work::{Tag, Tally},
@@ -20,6 +23,8 @@ pub struct Frame {
     pub month: String,
     pub taken_on: String,
     pub taken_on_note: Option<String>,
+    /// What has to be known before any figure is read.
+    pub cautions: Vec<String>,
     pub snapshot_id: String,
     pub made_at: String,
     pub version: String,
@@ -93,6 +98,7 @@ impl Frame {
             month: words::month(ledger.month()),
             taken_on: words::day(options.taken_on),
             taken_on_note: options.taken_on_note.clone(),
+            cautions: cautions(options),
             snapshot_id: options.snapshot_id.clone(),
             made_at: words::moment(options.made_at),
             version: options.version.clone(),
@@ -126,6 +132,28 @@ impl Tile {
     pub fn tagged(self, tag: Option<Tag>) -> Tile {
         Tile { tag, ..self }
     }
+}
+
+/// That the as-at day is another than the exports' own, and that numbers of the rules are other than ours.
+pub fn cautions(options: &Options) -> Vec<String> {
+    let (as_at, taken_on) = (words::day(options.as_at), words::day(options.taken_on));
+    let mut cautions = match options.as_at.cmp(&options.taken_on) {
+        Ordering::Less => vec![format!(
+            "This is what was owed on {as_at} by today's data, of {taken_on}: what was done later is read as not yet done."
+        )],
+        Ordering::Greater => vec![format!(
+            "The exports were taken on {taken_on}, before {as_at}: what was done in between cannot be seen, and reads as not done."
+        )],
+        Ordering::Equal => Vec::new(),
+    };
+    let differing = options.parameters.iter().filter(|p| p.differs);
+    let differing: Vec<String> = differing
+        .map(|p| format!("{} {} (in place of {})", words::plain(&p.name), p.value, p.ours))
+        .collect();
+    if !differing.is_empty() {
+        cautions.push(format!("Judged by numbers that were changed here: {}.", differing.join("; ")));
+    }
+    cautions
 }
 
 /// The line of what a pack's own work list cannot tell.

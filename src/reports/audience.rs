@@ -1,7 +1,9 @@
 //! The audiences there are packs for. To add one: its template, its queries, a module that makes its packs, and an
 //! entry here.
 
-use super::{Options, business_services, ledger::Ledger, pack::Pack, practitioner, service_manager};
+use super::{
+    Options, business_services, director, ledger::Ledger, pack::Pack, practitioner, service_manager,
+};
 use crate::{Error, Result};
 
 pub struct Audience {
@@ -20,7 +22,16 @@ pub struct Audience {
 }
 
 /// In the order they stand on the page that all packs start from.
-pub static ALL: [Audience; 3] = [
+pub static ALL: [Audience; 4] = [
+    Audience {
+        folder: director::FOLDER,
+        title: "Operational director",
+        opens_it_to: "own the asset",
+        template: "director.html",
+        owners: &director::OWNERS,
+        keys: director::keys,
+        pack: director::pack,
+    },
     Audience {
         folder: "service-manager",
         title: "Service manager",

@@ -8,16 +8,17 @@ use serde::Serialize;
 use super::{
     about::{self, Frame, Tile},
     charts::Chart,
-    figures::{self, Rate, RuleTable, rate},
+    figures::{self, Rate, rate},
     ledger::{Ledger, Rows},
     pack::{Card, FILES, Pack},
     page::Shown,
     review::{self, Months, RetentionAhead, SignOff},
+    rule_tables::{self, RuleTable},
     sections::{self, Section, section_list},
     seen::{Seen, seen},
     service_manager::longest,
     words,
-    work::{self, List, Tally, coming, ordered, tasks, tasks_of_rules},
+    work::{self, List, Tally, Task, coming, ordered, tasks, tasks_of_rules},
 };
 use crate::Result;
 
@@ -165,9 +166,9 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
     ];
     frame.queries = vec!["measures_by_team.sql", "findings.sql", "open_cases.sql"];
     let page = Page {
-        lists: sections::cut(ledger, &with_coming, &SECTIONS, false),
+        lists: sections::cut(ledger, &not_of_data(&with_coming), &SECTIONS, false),
         data_lists: data_lists(ledger, &rows),
-        tables: figures::tables(ledger, &tallies),
+        tables: rule_tables::tables(ledger, &tallies),
         months: review::months(ledger, &tallies),
         charts: sections::charts(ledger, &rows, &tallies)?,
         teams: if several.is_some() { side_by_side(ledger, &team_ids) } else { Vec::new() },
@@ -214,6 +215,12 @@ fn managers<'a>(ledger: &Ledger<'a>) -> BTreeMap<String, (&'a str, Vec<&'a str>)
         Err(_) => manager.to_owned(),
     };
     several.map(|(manager, teams)| (key(manager), (manager, teams))).collect()
+}
+
+/// What the lists of the team's data do not hold already.
+fn not_of_data<'a>(tasks: &[Task<'a>]) -> Vec<Task<'a>> {
+    let is_of_data = |task: &&Task| DATA.iter().any(|s| s.rules.contains(&task.rule.rule_id.as_str()));
+    tasks.iter().filter(|task| !is_of_data(task)).copied().collect()
 }
 
 fn data_lists(ledger: &Ledger, rows: &Rows) -> Vec<List> {

@@ -9,6 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Deserializer, de};
 
 use super::stats::Counts;
+pub use crate::rules::policy::Coverage;
 
 /// All that the packs show, of every team and person, shielded cases aside.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +31,11 @@ pub struct Organisation {
     pub team_measures: Vec<Measure>,
     pub person_measures: Vec<Measure>,
     pub backlog: Vec<Backlog>,
-    pub coverage: Vec<Coverage>,
+    pub policy: Vec<Paragraph>,
+    pub variations: Vec<Variation>,
+    /// Why `variations` is empty, where the exports cannot tell.
+    pub variations_untold: Option<String>,
+    pub retention_years: Vec<RetentionYear>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -75,6 +80,8 @@ pub struct Team {
     pub team_id: String,
     pub name: Option<String>,
     pub service_area: Option<String>,
+    #[serde(default)]
+    pub operational_area: Option<String>,
     pub kind: Option<String>,
     pub service_manager_id: Option<String>,
     pub business_services_manager_id: Option<String>,
@@ -202,11 +209,48 @@ pub struct Backlog {
     pub overdue: i64,
 }
 
-/// How many paragraphs of the policy are measured, partly or not.
+/// A paragraph of the policy, as these results were judged by.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Coverage {
-    pub coverage: String,
-    pub n_paragraphs: i64,
+pub struct Paragraph {
+    pub paragraph: String,
+    pub coverage: Coverage,
+    pub rules: Vec<String>,
+    /// What is left out, or why it cannot be measured.
+    pub reason: Option<String>,
+}
+
+/// A valid variation (1.2) of everything that a paragraph, or a rule, asks of a case.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Variation {
+    pub variation_id: String,
+    pub case_id: String,
+    /// A paragraph or a rule that there is; blank where what it names is neither.
+    pub covers: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub explained_on: Option<NaiveDate>,
+    /// The case's own team.
+    pub team_id: Option<String>,
+}
+
+/// How many records that are not deleted reach the end of their retention in a year.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct RetentionYear {
+    /// Blank where the day cannot be told.
+    pub year: Option<i32>,
+    pub team_id: Option<String>,
+    pub held_by: HeldBy,
+    /// Whether the end has passed by the as-at day.
+    pub has_ended: bool,
+    pub n_records: i64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldBy {
+    #[default]
+    Nothing,
+    Moratorium,
+    Decision,
 }
 
 impl Status {

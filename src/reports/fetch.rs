@@ -5,13 +5,14 @@ use serde::de::DeserializeOwned;
 
 use super::{
     Options,
-    data::{Organisation, Rule},
+    data::{Organisation, Paragraph, Rule},
     month_reported,
 };
 use crate::{
     Result, embedded,
     engine::{Params, Session, Value},
     progress::Progress,
+    rules::policy,
 };
 
 /// What falls due within so many days is worth planning for.
@@ -28,11 +29,12 @@ const SIGHTINGS: [&str; 4] = ["case_id", "child_id", "contact", "event_at"];
 /// # Errors
 /// As the session's.
 pub fn organisation(session: &Session, options: &Options, progress: &dyn Progress) -> Result<Organisation> {
-    progress.begin("reading results", Some(14));
+    progress.begin("reading results", Some(16));
     let asked = Asked { session, progress, as_at: options.as_at, month: month_reported(options)? };
     let rules: Vec<Rule> = asked.rows("rules", &[])?;
     let is_known = |rule: &str| rules.iter().any(|known| known.rule_id == rule);
     let last_seen_untold = sightings_untold(options);
+    let variations_untold = variations_untold(options);
     let organisation = Organisation {
         unmeasured: asked.rows("unmeasured", &[])?,
         teams: asked.rows("teams", &[])?,
@@ -50,7 +52,17 @@ pub fn organisation(session: &Session, options: &Options, progress: &dyn Progres
         team_measures: asked.rows("measures_by_team", &[])?,
         person_measures: asked.rows("measures_by_person", &["first_month"])?,
         backlog: asked.rows("backlog", &[])?,
-        coverage: asked.rows("coverage", &[])?,
+        policy: in_order(asked.rows("policy", &[])?),
+        variations: match variations_untold {
+            None => {
+                let valid = embedded::text("queries/views/valid_variations.sql");
+                session.add_view("valid_variations", valid, &Params::from([asked.param("as_at")]))?;
+                asked.rows("variations", &[])?
+            }
+            Some(_) => Vec::new(),
+        },
+        variations_untold,
+        retention_years: asked.rows_if(is_known("retention_expired"), "retention_years", &["as_at"])?,
         rules,
     };
     progress.end();
@@ -98,4 +110,18 @@ fn sightings_untold(options: &Options) -> Option<String> {
     let absent = |column: &&str| exports.absent_columns.iter().any(|c| *c == format!("contact_log.{column}"));
     let missing: Vec<&str> = SIGHTINGS.into_iter().filter(absent).collect();
     (!missing.is_empty()).then(|| format!("contact_log was supplied without {}", missing.join(", ")))
+}
+
+/// What excepts is there to be listed only where variations were supplied.
+fn variations_untold(options: &Options) -> Option<String> {
+    let is_absent = options.exports.absent_tables.iter().any(|table| table == "variations");
+    is_absent.then(|| "variations was not supplied".into())
+}
+
+/// In the order of the policy; what this version of it does not have comes last.
+fn in_order(mut paragraphs: Vec<Paragraph>) -> Vec<Paragraph> {
+    let ours = policy::coverage(&[]);
+    let place = |p: &Paragraph| ours.iter().position(|our| our.paragraph == p.paragraph);
+    paragraphs.sort_by_key(|p| place(p).unwrap_or(ours.len()));
+    paragraphs
 }

@@ -48,40 +48,6 @@ pub struct Move {
     pub class: &'static str,
 }
 
-/// A rule's line in a table of measures.
-#[derive(Debug, Clone, Serialize)]
-pub struct RuleLine {
-    pub title: String,
-    pub rule_id: String,
-    pub paragraphs: String,
-    pub owner: String,
-    pub basis: &'static str,
-    /// Why there are no figures, where there are none.
-    pub unmeasured: Option<String>,
-    pub month: Option<Rate>,
-    pub before: Option<Rate>,
-    pub change: Option<Move>,
-    pub late: i64,
-    pub overdue: i64,
-    /// Of a prohibition: how many happened in the month, and in the twelve before.
-    pub happened: i64,
-    pub happened_before: i64,
-    pub overdue_now: i64,
-    pub due_soon: i64,
-    pub untold_now: i64,
-    pub excepted: i64,
-    pub held: i64,
-}
-
-/// Rules that belong together, in a table of their own.
-#[derive(Debug, Clone, Serialize)]
-pub struct RuleTable {
-    pub id: String,
-    pub heading: String,
-    pub caption: String,
-    pub lines: Vec<RuleLine>,
-}
-
 /// The rates of thirteen months, of one family's deadlines or of all.
 #[derive(Debug, Clone)]
 pub struct Trend {
@@ -104,6 +70,11 @@ impl RuleTally<'_> {
 
     pub fn shares(&self) -> Vec<Share> {
         self.months.iter().map(Counts::share).collect()
+    }
+
+    /// Nothing fell due or happened in the thirteen months, and nothing waits now.
+    pub fn is_idle(&self) -> bool {
+        self.months.iter().all(Counts::is_zero) && self.overdue_now + self.due_soon + self.untold_now == 0
     }
 }
 
@@ -190,78 +161,8 @@ fn trend<'t, 'a: 't>(
     Trend { id: format!("trend-{id}"), name: name.to_owned(), standing, shares, change }
 }
 
-fn is_headline(rule: &Rule) -> bool {
+pub fn is_headline(rule: &Rule) -> bool {
     rule.kind == Kind::Deadline && rule.basis == Basis::Policy
-}
-
-/// A table of measures: id, caption, what it says, and which rules stand in it.
-type Selection = (&'static str, &'static str, String, fn(&Rule) -> bool);
-
-/// Four tables: policy deadlines, derived and local standards, prohibitions, advisories; those with no rule left out.
-pub fn tables(ledger: &Ledger, tallies: &[RuleTally]) -> Vec<RuleTable> {
-    let month = words::month(ledger.month());
-    let tables: [Selection; 4] = [
-        (
-            "policy",
-            "Policy deadlines",
-            format!("Deadlines that the policy itself gives, {month} beside the twelve months before"),
-            is_headline,
-        ),
-        (
-            "standards",
-            "Derived and local standards",
-            format!(
-                "Duties without a time of their own in the policy, held to a standard, {month} beside the twelve months before"
-            ),
-            |rule| rule.kind == Kind::Deadline && rule.basis != Basis::Policy,
-        ),
-        (
-            "prohibitions",
-            "Prohibitions",
-            "What is not to happen, counted: these have no rate".to_owned(),
-            |rule| rule.kind == Kind::Prohibition,
-        ),
-        (
-            "advisories",
-            "To look at",
-            "Found by reading words: a person has to look, and none of these counts as a breach".to_owned(),
-            |rule| rule.kind == Kind::Advisory,
-        ),
-    ];
-    let table = |(id, heading, caption, fits): (&str, &str, String, fn(&Rule) -> bool)| RuleTable {
-        id: id.to_owned(),
-        heading: heading.to_owned(),
-        caption,
-        lines: tallies.iter().filter(|t| fits(t.rule)).map(|t| line(ledger, t)).collect(),
-    };
-    tables.into_iter().map(table).filter(|table| !table.lines.is_empty()).collect()
-}
-
-fn line(ledger: &Ledger, tally: &RuleTally) -> RuleLine {
-    let rule = tally.rule;
-    let (month, before) = (tally.month(), tally.before());
-    let unmeasured = ledger.unmeasured(&rule.rule_id).map(str::to_owned);
-    let rated = rule.kind == Kind::Deadline && unmeasured.is_none();
-    RuleLine {
-        title: rule.title.clone(),
-        rule_id: rule.rule_id.clone(),
-        paragraphs: rule.paragraphs.join(", "),
-        owner: words::plain(&rule.owner_role),
-        basis: basis_words(rule.basis),
-        month: rated.then(|| rate(month.share(), Some(ledger.options.rag))),
-        before: rated.then(|| rate(before.share(), None)),
-        change: rated.then(|| moved(&change(&tally.shares()))),
-        late: month.late,
-        overdue: month.overdue,
-        happened: month.late + month.overdue,
-        happened_before: before.late + before.overdue,
-        overdue_now: tally.overdue_now,
-        due_soon: tally.due_soon,
-        untold_now: tally.untold_now,
-        excepted: month.excepted,
-        held: month.held,
-        unmeasured,
-    }
 }
 
 pub fn basis_words(basis: Basis) -> &'static str {

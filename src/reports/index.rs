@@ -9,7 +9,7 @@ use super::{
     about::{self, Frame, Tile},
     audience,
     charts::Chart,
-    figures,
+    coverage, director, figures,
     ledger::Ledger,
     pack::{Card, Written},
     page::Shown,
@@ -127,7 +127,7 @@ pub fn shown(ledger: &Ledger, written: &[Written]) -> Result<Shown> {
         absent_tables: words::list(&exports.absent_tables),
         absent_columns: exports.absent_columns.clone(),
         undeclared: undeclared(ledger),
-        coverage: coverage(ledger),
+        coverage: coverage::totals(ledger),
         idle_teams: idle(ledger),
         frame,
     }))
@@ -171,19 +171,21 @@ fn packs(written: &Written) -> Packs {
     }
 }
 
-/// Work whose owner has no pack here, and work of no team or person.
+/// Work whose owner has no pack here, and, where directors have none either, work of no team.
 fn elsewhere(ledger: &Ledger, all: &[Task], written: &[Written]) -> Vec<Elsewhere> {
-    let teams = |task: &Task| task.finding.current_team_id.is_some();
+    let of_a_team = |task: &Task| task.finding.current_team_id.is_some();
+    let is_written = |folder: &str| written.iter().any(|w| w.audience.folder == folder);
     let covered: Vec<&str> = audience::ALL
         .iter()
-        .filter(|a| written.iter().any(|w| w.audience.folder == a.folder))
+        .filter(|a| is_written(a.folder))
         .flat_map(|a| a.owners.iter().copied())
         .collect();
     let mut by_whose: BTreeMap<String, BTreeMap<&str, i64>> = BTreeMap::new();
     for task in all {
         let role = task.finding.owner_role.as_str();
-        let whose = match (covered.contains(&role), teams(task)) {
+        let whose = match (covered.contains(&role), of_a_team(task)) {
             (true, true) => continue,
+            (_, false) if is_written(director::FOLDER) => continue,
             (true, false) => format!("{}, of no team", words::capital(&words::plain(role))),
             (false, _) => {
                 format!("{}: no pack is written for this role", words::capital(&words::plain(role)))
@@ -222,23 +224,6 @@ fn export_lines(ledger: &Ledger) -> Vec<ExportLine> {
 fn undeclared(ledger: &Ledger) -> Vec<String> {
     let files = ledger.options.exports.files.iter().filter(|file| !file.undeclared_columns.is_empty());
     files.map(|file| format!("{}: {}", file.file, file.undeclared_columns.join(", "))).collect()
-}
-
-fn coverage(ledger: &Ledger) -> String {
-    let part = |line: &super::Coverage| {
-        let word = match line.coverage.as_str() {
-            "measured" => "measured",
-            "partly" => "measured in part",
-            _ => "not measurable from an export, or not yet measured",
-        };
-        format!("{} {word}", words::number(line.n_paragraphs))
-    };
-    let parts: Vec<String> = ledger.organisation.coverage.iter().map(part).collect();
-    if parts.is_empty() {
-        String::new()
-    } else {
-        format!("Of the policy's paragraphs, {} (policy table).", words::list(&parts))
-    }
 }
 
 fn idle(ledger: &Ledger) -> String {

@@ -8,7 +8,8 @@ use chrono::{Months, NaiveDate};
 use super::{
     Options,
     data::{
-        Backlog, Finding, LastSeen, Measure, OpenCase, Organisation, Person, Retention, Review, Rule, Team,
+        Backlog, Finding, LastSeen, Measure, OpenCase, Organisation, Person, Retention, RetentionYear,
+        Review, Rule, Team,
     },
     month_reported,
 };
@@ -27,6 +28,8 @@ pub struct Ledger<'a> {
     people: BTreeMap<&'a str, &'a Person>,
     by_team: BTreeMap<&'a str, Rows<'a>>,
     by_person: BTreeMap<&'a str, Rows<'a>>,
+    /// What belongs to no team.
+    of_no_team: Rows<'a>,
     last_seen: BTreeMap<&'a str, Vec<&'a LastSeen>>,
 }
 
@@ -45,7 +48,32 @@ pub struct Rows<'a> {
     pub measures_of_people: Vec<&'a Measure>,
     pub backlog: Vec<&'a Backlog>,
     pub retention: Vec<&'a Retention>,
+    pub retention_years: Vec<&'a RetentionYear>,
     pub reviews: Vec<&'a Review>,
+}
+
+impl<'a> Rows<'a> {
+    pub fn add(&mut self, more: &Rows<'a>) {
+        self.held.extend(&more.held);
+        self.answered.extend(&more.answered);
+        self.coming.extend(&more.coming);
+        self.cases.extend(&more.cases);
+        self.measures.extend(&more.measures);
+        self.measures_of_people.extend(&more.measures_of_people);
+        self.backlog.extend(&more.backlog);
+        self.retention.extend(&more.retention);
+        self.retention_years.extend(&more.retention_years);
+        self.reviews.extend(&more.reviews);
+    }
+
+    /// Whether there is nothing in them that a page would count.
+    pub fn is_empty(&self) -> bool {
+        self.held.is_empty()
+            && self.coming.is_empty()
+            && self.cases.is_empty()
+            && self.measures.is_empty()
+            && self.retention_years.is_empty()
+    }
 }
 
 impl<'a> Ledger<'a> {
@@ -63,6 +91,7 @@ impl<'a> Ledger<'a> {
             people: organisation.staff.iter().map(|p| (p.staff_id.as_str(), p)).collect(),
             by_team: BTreeMap::new(),
             by_person: BTreeMap::new(),
+            of_no_team: Rows::default(),
             last_seen: BTreeMap::new(),
         };
         ledger.lay_out_findings();
@@ -75,9 +104,7 @@ impl<'a> Ledger<'a> {
         for finding in &organisation.findings {
             let team = finding.current_team_id.as_deref();
             let person = finding.current_staff_id.as_deref();
-            if let Some(team) = team {
-                self.by_team.entry(team).or_default().held.push(finding);
-            }
+            self.rows_of(team).held.push(finding);
             if let Some(person) = person {
                 self.by_person.entry(person).or_default().held.push(finding);
             }
@@ -89,9 +116,7 @@ impl<'a> Ledger<'a> {
             }
         }
         for finding in &organisation.coming {
-            if let Some(team) = finding.current_team_id.as_deref() {
-                self.by_team.entry(team).or_default().coming.push(finding);
-            }
+            self.rows_of(finding.current_team_id.as_deref()).coming.push(finding);
             if let Some(person) = finding.current_staff_id.as_deref() {
                 self.by_person.entry(person).or_default().coming.push(finding);
             }
@@ -101,9 +126,7 @@ impl<'a> Ledger<'a> {
     fn lay_out_the_rest(&mut self) {
         let organisation = self.organisation;
         for case in &organisation.open_cases {
-            if let Some(team) = case.team_id.as_deref() {
-                self.by_team.entry(team).or_default().cases.push(case);
-            }
+            self.rows_of(case.team_id.as_deref()).cases.push(case);
             if let Some(person) = case.staff_id.as_deref().filter(|_| case.is_allocated) {
                 self.by_person.entry(person).or_default().cases.push(case);
             }
@@ -112,32 +135,32 @@ impl<'a> Ledger<'a> {
             self.last_seen.entry(&child.case_id).or_default().push(child);
         }
         for measure in &organisation.team_measures {
-            if let Some(team) = measure.team_id.as_deref() {
-                self.by_team.entry(team).or_default().measures.push(measure);
-            }
+            self.rows_of(measure.team_id.as_deref()).measures.push(measure);
         }
         for measure in &organisation.person_measures {
-            if let Some(team) = measure.team_id.as_deref() {
-                self.by_team.entry(team).or_default().measures_of_people.push(measure);
-            }
+            self.rows_of(measure.team_id.as_deref()).measures_of_people.push(measure);
             if let Some(person) = measure.staff_id.as_deref() {
                 self.by_person.entry(person).or_default().measures.push(measure);
             }
         }
         for backlog in &organisation.backlog {
-            if let Some(team) = backlog.team_id.as_deref() {
-                self.by_team.entry(team).or_default().backlog.push(backlog);
-            }
+            self.rows_of(backlog.team_id.as_deref()).backlog.push(backlog);
         }
         for record in &organisation.retention {
-            if let Some(team) = record.current_team_id.as_deref() {
-                self.by_team.entry(team).or_default().retention.push(record);
-            }
+            self.rows_of(record.current_team_id.as_deref()).retention.push(record);
+        }
+        for years in &organisation.retention_years {
+            self.rows_of(years.team_id.as_deref()).retention_years.push(years);
         }
         for review in &organisation.reviews {
-            if let Some(team) = review.team_id.as_deref() {
-                self.by_team.entry(team).or_default().reviews.push(review);
-            }
+            self.rows_of(review.team_id.as_deref()).reviews.push(review);
+        }
+    }
+
+    fn rows_of(&mut self, team: Option<&'a str>) -> &mut Rows<'a> {
+        match team {
+            Some(team) => self.by_team.entry(team).or_default(),
+            None => &mut self.of_no_team,
         }
     }
 
@@ -195,19 +218,10 @@ impl<'a> Ledger<'a> {
     pub fn of_teams(&self, team_ids: &[&str]) -> Rows<'a> {
         let mut together = Rows::default();
         for rows in team_ids.iter().filter_map(|id| self.by_team.get(id)) {
-            together.held.extend(&rows.held);
-            together.coming.extend(&rows.coming);
-            together.cases.extend(&rows.cases);
-            together.measures.extend(&rows.measures);
-            together.measures_of_people.extend(&rows.measures_of_people);
-            together.backlog.extend(&rows.backlog);
-            together.retention.extend(&rows.retention);
-            together.reviews.extend(&rows.reviews);
-            // Held by another of these teams, it is among theirs already.
-            let elsewhere =
-                |f: &&&Finding| !f.current_team_id.as_deref().is_some_and(|t| team_ids.contains(&t));
-            together.answered.extend(rows.answered.iter().filter(elsewhere));
+            together.add(rows);
         }
+        // Held by another of these teams, it is among theirs already.
+        together.answered.retain(|f| !f.current_team_id.as_deref().is_some_and(|t| team_ids.contains(&t)));
         together
     }
 
@@ -215,13 +229,22 @@ impl<'a> Ledger<'a> {
         self.by_person.get(staff_id).cloned().unwrap_or_default()
     }
 
-    /// Counts of everybody, for the page that all packs start from.
+    /// What belongs to no team.
+    pub fn of_no_team(&self) -> &Rows<'a> {
+        &self.of_no_team
+    }
+
+    /// Everything there is.
     pub fn of_all(&self) -> Rows<'a> {
         Rows {
             held: self.organisation.findings.iter().collect(),
+            coming: self.organisation.coming.iter().collect(),
             cases: self.organisation.open_cases.iter().collect(),
             measures: self.organisation.team_measures.iter().collect(),
             backlog: self.organisation.backlog.iter().collect(),
+            retention: self.organisation.retention.iter().collect(),
+            retention_years: self.organisation.retention_years.iter().collect(),
+            reviews: self.organisation.reviews.iter().collect(),
             ..Rows::default()
         }
     }

@@ -12,22 +12,28 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::{Error, Result, engine::Session, progress::Progress};
 
 mod about;
+mod areas;
 mod audience;
 mod business_services;
 mod charts;
+mod coverage;
 mod csv_files;
 mod data;
+mod departures;
+mod director;
 mod explained;
 mod fetch;
 mod figures;
 mod folder;
 mod index;
 mod ledger;
+mod moratorium;
 mod pack;
 mod page;
 mod people;
 mod practitioner;
 mod review;
+mod rule_tables;
 mod sections;
 mod seen;
 mod service_manager;
@@ -37,8 +43,8 @@ mod work;
 mod workbook;
 
 pub use data::{
-    Backlog, Basis, Coverage, Finding, Kind, LastSeen, Measure, OpenCase, Organisation, Person, Retention,
-    Review, Rule, Status, Team, Unmeasured,
+    Backlog, Basis, Coverage, Finding, HeldBy, Kind, LastSeen, Measure, OpenCase, Organisation, Paragraph,
+    Person, Retention, RetentionYear, Review, Rule, Status, Team, Unmeasured, Variation,
 };
 pub use explained::{case_page, write_case};
 pub use stats::{Chance, Change, Counts, Limits, Share, Side, change, limits, wilson};
@@ -66,12 +72,25 @@ pub struct Options {
     pub switched_off: Vec<(String, String)>,
     pub exports: Exports,
     pub shielded: ShieldedCount,
+    pub moratorium: Moratorium,
+}
+
+/// When whole records are not to be destroyed (footnotes 2, 9 and 11), as the results were judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moratorium {
+    pub from: NaiveDate,
+    /// The last day in force; none: until further notice.
+    pub until: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone)]
 pub struct ParameterLine {
     pub name: String,
     pub value: String,
+    /// What it is where nobody sets it.
+    pub ours: String,
+    pub unit: String,
+    pub meaning: String,
     pub paragraph: String,
     /// The organisation's own standard, where the policy gives no time.
     pub local: bool,

@@ -7,14 +7,16 @@ use serde::Serialize;
 use super::{
     about::{self, Frame, Tile},
     data::Kind,
-    figures::{self, Rate, basis_words, rate},
+    figures::{self, Rate, RuleTally, basis_words, rate},
     ledger::{Ledger, Rows},
     pack::{Card, FILES, Pack},
     page::Shown,
     people::{RATE_MONTHS, over_rate_months},
+    rule_tables::by_family,
     sections,
     seen::kind,
     service_manager::longest,
+    stats::Share,
     words,
     work::{self, Heading, List, Tally, Task, Todo, list, tasks},
 };
@@ -47,7 +49,7 @@ struct Page {
     cases: Vec<CaseLine>,
     cases_heading: String,
     seen_untold: Option<String>,
-    rates: Vec<RateLine>,
+    rates: Vec<RateFamily>,
     rates_heading: String,
     team_name: String,
 }
@@ -62,6 +64,13 @@ struct CaseLine {
     seen: String,
     /// Days since the child seen longest ago was; never seen before all others.
     seen_sort: i64,
+}
+
+/// The lines of one family of rules.
+#[derive(Serialize)]
+struct RateFamily {
+    name: String,
+    lines: Vec<RateLine>,
 }
 
 #[derive(Serialize)]
@@ -210,21 +219,27 @@ fn seen(ledger: &Ledger, case_id: &str) -> (String, i64) {
     }
 }
 
-fn rates(ledger: &Ledger, rows: &Rows, team: Option<&str>) -> Vec<RateLine> {
+fn rates(ledger: &Ledger, rows: &Rows, team: Option<&str>) -> Vec<RateFamily> {
     let own = figures::tallies(ledger, rows);
     let team = figures::tallies(ledger, &team.map(|team| ledger.of_teams(&[team])).unwrap_or_default());
-    let pairs = own.iter().zip(&team).filter(|(own, team)| {
-        let is_theirs = own.rule.owner_role == "practitioner" && own.rule.kind == Kind::Deadline;
-        is_theirs && over_rate_months(own).due + over_rate_months(team).due > 0
-    });
-    pairs
-        .map(|(own, team)| RateLine {
-            title: own.rule.title.clone(),
-            basis: basis_words(own.rule.basis),
-            paragraphs: own.rule.paragraphs.join(", "),
-            own: rate(over_rate_months(own), Some(ledger.options.rag)),
-            team: rate(over_rate_months(team), Some(ledger.options.rag)),
-        })
+    let of_team: BTreeMap<&str, Share> =
+        team.iter().map(|t| (t.rule.rule_id.as_str(), over_rate_months(t))).collect();
+    let beside = |t: &RuleTally| of_team.get(t.rule.rule_id.as_str()).copied().unwrap_or_default();
+    let chosen: Vec<&RuleTally> = own
+        .iter()
+        .filter(|t| t.rule.owner_role == "practitioner" && t.rule.kind == Kind::Deadline)
+        .filter(|t| over_rate_months(t).due + beside(t).due > 0)
+        .collect();
+    let line = |t: &&RuleTally| RateLine {
+        title: t.rule.title.clone(),
+        basis: basis_words(t.rule.basis),
+        paragraphs: t.rule.paragraphs.join(", "),
+        own: rate(over_rate_months(t), Some(ledger.options.rag)),
+        team: rate(beside(t), Some(ledger.options.rag)),
+    };
+    by_family(&chosen)
+        .into_iter()
+        .map(|(name, of)| RateFamily { name, lines: of.iter().map(line).collect() })
         .collect()
 }
 

@@ -8,6 +8,7 @@ use super::{
     fetch::RETENTION_MONTHS,
     figures::{RuleTally, basis_words, month_heads},
     ledger::{Ledger, Rows},
+    rule_tables::by_family,
     words,
     work::ROWS_SHOWN,
     workbook::{Cell, Column, Sheet},
@@ -17,8 +18,17 @@ use super::{
 #[derive(Debug, Clone, Serialize)]
 pub struct Months {
     pub heads: Vec<String>,
-    pub deadlines: Vec<MonthLine>,
-    pub prohibitions: Vec<MonthLine>,
+    pub deadlines: Vec<MonthFamily>,
+    pub prohibitions: Vec<MonthFamily>,
+    pub n_deadlines: i64,
+    pub n_prohibitions: i64,
+}
+
+/// The lines of one family of rules.
+#[derive(Debug, Clone, Serialize)]
+pub struct MonthFamily {
+    pub name: String,
+    pub lines: Vec<MonthLine>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -68,11 +78,23 @@ pub fn months(ledger: &Ledger, tallies: &[RuleTally]) -> Months {
         share => format!("{}/{}", share.met, share.due),
     };
     let happened = |counts: &super::Counts| words::number(counts.late + counts.overdue);
-    let of = |kind: Kind| tallies.iter().filter(move |t| t.rule.kind == kind).filter(has_any);
+    let of = |kind: Kind| -> Vec<&RuleTally> {
+        tallies.iter().filter(|t| t.rule.kind == kind).filter(has_any).collect()
+    };
+    let families = |of: &[&RuleTally], cell: fn(&super::Counts) -> String| -> Vec<MonthFamily> {
+        let family = |(name, of): (String, Vec<&RuleTally>)| MonthFamily {
+            name,
+            lines: of.into_iter().map(|tally| line(tally, cell)).collect(),
+        };
+        by_family(of).into_iter().map(family).collect()
+    };
+    let (deadlines, prohibitions) = (of(Kind::Deadline), of(Kind::Prohibition));
     Months {
         heads: month_heads(&ledger.months),
-        deadlines: of(Kind::Deadline).map(|tally| line(tally, met_of_due)).collect(),
-        prohibitions: of(Kind::Prohibition).map(|tally| line(tally, happened)).collect(),
+        n_deadlines: deadlines.len() as i64,
+        n_prohibitions: prohibitions.len() as i64,
+        deadlines: families(&deadlines, met_of_due),
+        prohibitions: families(&prohibitions, happened),
     }
 }
 

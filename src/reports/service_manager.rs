@@ -5,21 +5,22 @@ use serde::Serialize;
 use super::{
     about::{self, Frame, Tile},
     charts::Chart,
-    figures::{self, RuleTable, rate},
+    figures::{self, rate},
     ledger::Ledger,
     pack::{Card, FILES, Pack},
     page::Shown,
     people::{People, people},
+    rule_tables::{self, RuleTable},
     sections::{self, Section},
     seen::{Seen, seen},
     words,
-    work::{self, Heading, List, Tally, coming, list, ordered, tasks},
+    work::{self, Heading, List, Tally, Task, Todo, coming, list, ordered, tasks},
 };
 use crate::Result;
 
 const OWNERS: [&str; 2] = ["service_manager", "practice_supervisor"];
 
-const SECTIONS: [Section; 8] = [
+const SECTIONS: [Section; 10] = [
     Section {
         id: "plan-reviews",
         title: "Case plan reviews",
@@ -74,6 +75,24 @@ const SECTIONS: [Section; 8] = [
         caption: "Practitioners who close their own cases and are due their yearly assessment",
         rules: &["delegation_not_assessed"],
     },
+    Section {
+        id: "oversight",
+        title: "Reviews of data and quality",
+        caption: "Monthly reviews of management information, and QAI tools that are not logged or stand in the case record",
+        rules: &["mi_review_missed", "qai_not_logged", "qai_in_case_record"],
+    },
+    Section {
+        id: "records",
+        title: "Records and access",
+        caption: "Deaths to record, one file for two guardians, access to be decided, and records opened without a purpose",
+        rules: &[
+            "death_not_recorded",
+            "one_file_two_guardians",
+            "shield_access_undecided",
+            "shielded_case_opened",
+            "purposeless_access",
+        ],
+    },
 ];
 
 #[derive(Serialize)]
@@ -81,6 +100,8 @@ struct Page {
     frame: Frame,
     lists: Vec<List>,
     team_list: List,
+    /// Words that somebody has to look at: never a breach, and so in a list of their own.
+    look_list: Option<List>,
     people: People,
     charts: Vec<Chart>,
     tables: Vec<RuleTable>,
@@ -99,6 +120,8 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
     let tally = Tally::of(&own);
     let practitioners = tasks(ledger, &rows, &["practitioner"]);
     let theirs = Tally::of(&practitioners);
+    let (to_look_at, to_do): (Vec<Task>, Vec<Task>) =
+        practitioners.iter().copied().partition(|task| task.todo == Todo::Look);
     let with_coming = ordered([own, coming(ledger, &rows, &OWNERS)].concat());
     let (seen, sheet) = seen(ledger, &rows);
 
@@ -127,10 +150,11 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
     frame.queries = vec!["findings.sql", "measures_by_team.sql", "open_cases.sql"];
     let page = Page {
         lists: sections::cut(ledger, &with_coming, &SECTIONS, true),
-        team_list: list(ledger, &team_heading(), &practitioners),
+        team_list: list(ledger, &team_heading(), &to_do),
+        look_list: (!to_look_at.is_empty()).then(|| list(ledger, &look_heading(), &to_look_at)),
         people: people(ledger, &rows, &tallies),
         charts: sections::charts(ledger, &rows, &tallies)?,
-        tables: figures::tables(ledger, &tallies),
+        tables: rule_tables::tables(ledger, &tallies),
         seen,
         frame: contents(frame),
     };
@@ -157,6 +181,16 @@ fn team_heading() -> Heading<'static> {
         id: "team-list",
         title: "Waiting for practitioners",
         caption: "What waits for the practitioners of the team, the longest overdue first",
+        with_person: true,
+        rest_in: "worklist.xlsx",
+    }
+}
+
+fn look_heading() -> Heading<'static> {
+    Heading {
+        id: "look-list",
+        title: "Words and names to look at",
+        caption: "Found by reading: a practitioner has to look, and none of these counts as a breach",
         with_person: true,
         rest_in: "worklist.xlsx",
     }

@@ -134,6 +134,8 @@ impl<'a> Task<'a> {
             Some(case) => id.strip_prefix(&format!("{case}/")).unwrap_or(id),
             None => id,
         };
+        // A refused row has no column.
+        let id = id.strip_suffix(':').unwrap_or(id);
         let word = match kind {
             "cases" | "closures" => return finding.part.clone().unwrap_or_default(),
             "contact_log" => "contact log entry".to_owned(),

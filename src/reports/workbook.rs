@@ -93,7 +93,7 @@ fn made(ledger: &Ledger, audience: &Audience, pack: &Pack, sheets: &[&Sheet]) ->
 fn cover(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, pack: &Pack) -> Result<(), XlsxError> {
     let options = ledger.options;
     let note = options.taken_on_note.as_deref().map_or_else(String::new, |note| format!(" ({note})"));
-    let lines = [
+    let mut lines = vec![
         format!("As at {}", words::weekday(options.as_at)),
         format!("Month reported: {}", words::month(ledger.month())),
         format!("Exports taken on {}{note}, snapshot {}", words::day(options.taken_on), options.snapshot_id),
@@ -102,6 +102,7 @@ fn cover(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, pack: &Pack) -> 
             .to_owned(),
         super::about::shield(ledger),
     ];
+    lines.extend(super::about::cautions(options));
     prose(sheet, looks, "Cover", &pack.title, &lines)
 }
 

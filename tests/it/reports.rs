@@ -12,7 +12,7 @@ use crate::reports_data::{date, finding, large, measure, options, small};
 const TEAM_PAGES: [&str; 2] = ["service-manager/T1", "business-services/T1"];
 
 /// Renders into a folder of its own, and gives every file by its path.
-fn rendered(
+pub fn rendered(
     organisation: &Organisation,
     change: impl FnOnce(&mut Options),
 ) -> (tempfile::TempDir, Vec<(String, Vec<u8>)>) {
@@ -38,20 +38,20 @@ fn read(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
     }
 }
 
-fn file<'f>(files: &'f [(String, Vec<u8>)], name: &str) -> &'f str {
+pub fn file<'f>(files: &'f [(String, Vec<u8>)], name: &str) -> &'f str {
     let found = files.iter().find(|(path, _)| path == name);
     let (_, bytes) = found
         .unwrap_or_else(|| panic!("no {name} among {:?}", files.iter().map(|f| &f.0).collect::<Vec<_>>()));
     std::str::from_utf8(bytes).unwrap()
 }
 
-fn page(organisation: &Organisation, name: &str, change: impl FnOnce(&mut Options)) -> String {
+pub fn page(organisation: &Organisation, name: &str, change: impl FnOnce(&mut Options)) -> String {
     let (_folder, files) = rendered(organisation, change);
     file(&files, &format!("{name}/index.html")).to_owned()
 }
 
 /// What a reader sees: the page without its style, script and tags, on one line.
-fn seen(html: &str) -> String {
+pub fn seen(html: &str) -> String {
     let mut rest = html.to_owned();
     for raw in ["style", "script"] {
         if let (Some(from), Some(to)) = (rest.find(&format!("<{raw}>")), rest.find(&format!("</{raw}>"))) {
@@ -74,7 +74,7 @@ fn seen(html: &str) -> String {
     words.replace("&#x27;", "'").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn holds(page: &str, sentence: &str) {
+pub fn holds(page: &str, sentence: &str) {
     assert!(page.contains(sentence), "not on the page: {sentence}\n{}", &page[..page.len().min(3000)]);
 }
 
@@ -88,6 +88,7 @@ fn each_audience_has_a_pack_for_each_of_its_own() {
         names,
         [
             "business-services/T1/index.html",
+            "director/all/index.html",
             "index.html",
             "practitioner/P1/index.html",
             "practitioner/P2/index.html",
@@ -200,7 +201,7 @@ fn work_goes_to_the_role_that_owns_it_and_the_person_who_holds_the_case() {
     let second = seen(file(&files, "practitioner/P2/index.html"));
     holds(&manager, "Case plan reviews: 1 overdue");
     holds(&manager, "Cases due for closure: 1 due later");
-    holds(&manager, "Waiting for practitioners: 1 overdue, 1 due soon, 1 cannot be told, 1 to look at");
+    holds(&manager, "Waiting for practitioners: 1 overdue, 1 due soon, 1 cannot be told");
     holds(&business, "Scanning and logging: 1 overdue");
     holds(&business, "Missing dates and stages: 1 overdue");
     assert!(!business.contains("Case plan reviews: 1"));
@@ -212,6 +213,10 @@ fn work_goes_to_the_role_that_owns_it_and_the_person_who_holds_the_case() {
     for page in [&manager, &business, &first] {
         assert!(!page.contains("C4") && !page.contains("E6"), "{page}");
     }
+    let start = seen(file(&files, "index.html"));
+    holds(&start, "Everything that waits for someone stands in a work list.");
+    holds(&seen(file(&files, "director/all/index.html")), "What waits for you: 1 overdue");
+    let (_folder, files) = rendered(&small(), |o| o.audiences = Some(vec!["practitioner".into()]));
     holds(
         &seen(file(&files, "index.html")),
         "Operational director: no pack is written for this role 1 Record destroyed in the moratorium (1)",
@@ -388,7 +393,7 @@ fn long_lists_are_cut_and_said_to_be_and_pages_stay_small() {
         assert!(bytes.len() < 2_000_000, "{name}: {} bytes", bytes.len());
     }
     let page = seen(file(&files, "service-manager/T01/index.html"));
-    holds(&page, "The 100 most pressing of 3,");
+    holds(&page, "The 100 most pressing of 2,");
     holds(&page, "the rest are in worklist.xlsx.");
 }
 
@@ -471,7 +476,7 @@ fn an_audience_can_be_asked_for_and_one_that_is_not_there_is_refused() {
     let error = reports::write(&small(), &options, &Silent).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no audience \"practicioner\"; there are service-manager, business-services, practitioner"
+        "there is no audience \"practicioner\"; there are director, service-manager, business-services, practitioner"
     );
 }
 

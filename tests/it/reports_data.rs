@@ -5,9 +5,9 @@ use std::path::Path;
 
 use chrono::{Days, Months, NaiveDate, TimeZone, Utc};
 use plumbline::reports::{
-    Backlog, Basis, Counts, Coverage, ExportFile, Exports, Finding, Kind, LastSeen, Measure, OpenCase,
-    Options, Organisation, ParameterLine, Person, Rag, Retention, Review, Rule, ShieldedCount, Status, Team,
-    Unmeasured,
+    Backlog, Basis, Counts, Coverage, ExportFile, Exports, Finding, HeldBy, Kind, LastSeen, Measure,
+    Moratorium, OpenCase, Options, Organisation, Paragraph, ParameterLine, Person, Rag, Retention,
+    RetentionYear, Review, Rule, ShieldedCount, Status, Team, Unmeasured,
 };
 
 pub fn date(text: &str) -> NaiveDate {
@@ -19,6 +19,9 @@ pub fn options(out: &Path) -> Options {
     let parameter = |name: &str, value: &str, paragraph: &str, local, differs| ParameterLine {
         name: name.into(),
         value: value.into(),
+        ours: if differs { "5" } else { value }.into(),
+        unit: "working days".into(),
+        meaning: "how long a duty may take".into(),
         paragraph: paragraph.into(),
         local,
         differs,
@@ -64,6 +67,7 @@ pub fn options(out: &Path) -> Options {
             absent_columns: vec!["cases.archived_on".into()],
         },
         shielded: ShieldedCount { n_cases: Some(12), supplied: true },
+        moratorium: Moratorium { from: date("2015-04-01"), until: None },
     }
 }
 
@@ -358,6 +362,7 @@ fn team(team_id: &str, name: &str) -> Team {
         team_id: team_id.into(),
         name: Some(name.into()),
         service_area: Some("North".into()),
+        operational_area: None,
         kind: Some("mixed".into()),
         service_manager_id: Some("SM1".into()),
         business_services_manager_id: Some("BS1".into()),
@@ -420,6 +425,20 @@ pub fn measure(rule_id: &str, month: &str, met: i64, late: i64, overdue: i64) ->
         month: Some(date(month)),
         counts: Counts { met, late, overdue, ..Counts::default() },
     }
+}
+
+fn paragraph(name: &str, coverage: Coverage, rules: &[&str], reason: &str) -> Paragraph {
+    Paragraph {
+        paragraph: name.into(),
+        coverage,
+        rules: rules.iter().map(|rule| (*rule).into()).collect(),
+        reason: Some(reason).filter(|reason| !reason.is_empty()).map(str::to_owned),
+    }
+}
+
+/// Records of team T1 whose retention ends in a year.
+pub fn years(year: Option<i32>, held_by: HeldBy, has_ended: bool, n_records: i64) -> RetentionYear {
+    RetentionYear { year, team_id: Some("T1".into()), held_by, has_ended, n_records }
 }
 
 /// One team of two practitioners, and one that nothing belongs to.
@@ -513,9 +532,21 @@ pub fn small() -> Organisation {
             Backlog { team_id: Some("T1".into()), month_end: Some(date("2026-01-31")), overdue: 6 },
             Backlog { team_id: Some("T1".into()), month_end: Some(date("2026-02-28")), overdue: 3 },
         ],
-        coverage: vec![
-            Coverage { coverage: "measured".into(), n_paragraphs: 12 },
-            Coverage { coverage: "not_measurable".into(), n_paragraphs: 30 },
+        policy: vec![
+            paragraph(
+                "2.2",
+                Coverage::Partly,
+                &["late_recording", "missing_child_needs"],
+                "what was never entered",
+            ),
+            paragraph("4.7", Coverage::NotMeasurable, &[], "conduct: printing leaves no row in an export"),
+            paragraph("fn 3", Coverage::Measured, &["late_recording"], ""),
+        ],
+        variations: Vec::new(),
+        variations_untold: None,
+        retention_years: vec![
+            years(Some(2025), HeldBy::Moratorium, true, 1),
+            years(Some(2026), HeldBy::Moratorium, false, 1),
         ],
     }
 }
@@ -526,7 +557,7 @@ pub fn large(n_teams: u32, people_per_team: u32, n_open: u32) -> Organisation {
     let mut chance = Chance(20_260_309);
     let mut whole = Organisation {
         rules: rules(),
-        coverage: small().coverage,
+        policy: small().policy,
         unmeasured: small().unmeasured,
         ..Organisation::default()
     };

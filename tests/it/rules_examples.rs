@@ -29,6 +29,6 @@ fn every_change_of_a_rule_breaks_an_example() {
     let catalogue = Catalogue::ours().unwrap();
     let all = catalogue.ids().into_iter().map(str::to_owned).collect();
     let report = mutation::run(&catalogue, &all, 2, &Silent).unwrap();
-    assert!(report.tried > 10 * catalogue.rules().len(), "{} changes", report.tried);
+    assert!(report.tried > 5 * catalogue.rules().len(), "{} changes", report.tried);
     assert!(report.unnoticed.is_empty(), "{:#?}", report.unnoticed);
 }

@@ -198,7 +198,7 @@ impl Session {
 
     /// The rows of a table of the contract in which a column holds one of these keys, in some of its columns; none
     /// where the table was not supplied. For names that cannot be a query's parameters.
-    pub fn rows_by_key(
+    pub fn rows_holding(
         &self,
         table: &contract::Table,
         column: &str,

@@ -1,9 +1,10 @@
 -- The day until which each case's information is kept (paragraph 10.1): the 25th birthday of its youngest subject
--- child, dead or alive. Where the children's dates of birth cannot be right there is none, and `doubt` says why.
+-- child, dead or alive. Where the children's dates of birth cannot be right there is none, and `doubt` says why. A case
+-- that is not in the export any more, though its children are, has its day too: it may well have been deleted.
 with subjects as (
 
     select
-        cases.case_id as case_id,
+        coalesce(cases.case_id, subject_children.case_id) as case_id,
         subject_children.child_id as child_id,
         children.date_of_birth as date_of_birth,
         case
@@ -13,7 +14,7 @@ with subjects as (
             when children.date_of_birth > cases.closed_on then 'a subject child born after the case closed'
         end as doubt
     from cases
-    left join subject_children
+    full join subject_children
         on cases.case_id = subject_children.case_id
     left join children
         on subject_children.child_id = children.child_id

@@ -23,7 +23,7 @@ use crate::{
     Error, Result,
     config::{Moratorium, Parameters, Setting},
     contract, embedded,
-    engine::{self, Params, Rows, Session},
+    engine::{self, Params, Rows, Session, Value},
     model::{Calendar, nearest},
 };
 
@@ -118,6 +118,10 @@ pub struct Given {
 const JUDGED: &str = "select status, subject_kind, subject_id, part, case_id, triggered_at, due_at, done_at, due_soon, \
     days_late, held_by, triggered_by, done_by, note from obligations \
     order by status, subject_id nulls last, part, triggered_at";
+
+/// What may except a row: of its case, on all that a paragraph asks or on this subject.
+const VARIATIONS: &str = "select * from variations where case_id = $case_id \
+    and (subject_id is null or subject_id = $subject_id)";
 
 /// The first example of each status: of the rows that the examples themselves expect.
 ///
@@ -256,14 +260,28 @@ impl<'a> World<'a> {
                 .flatten()
                 .filter_map(|row| row.split_once(':').map(|(table, key)| (table.to_owned(), key.to_owned()))),
         );
+        // A decision that holds it; blank and the moratorium are none.
+        rows.extend(value("held_by").map(|id| ("retention_decisions".to_owned(), id)));
         let mut given: Vec<Given> = Vec::new();
-        for (table, key) in rows {
-            for cells in named_rows(&self.session.rows_by_key(&table, &key)?)? {
-                let row = Given { table: table.clone(), cells };
+        let mut add = |table: &str, rows: &Rows| -> Result<()> {
+            for cells in named_rows(rows)? {
+                let row = Given { table: table.to_owned(), cells };
                 if !given.contains(&row) {
                     given.push(row);
                 }
             }
+            Ok(())
+        };
+        for (table, key) in rows {
+            add(&table, &self.session.rows_by_key(&table, &key)?)?;
+        }
+        if status == "excepted" {
+            let text = |name: &str| value(name).map_or(Value::NullText, Value::Text);
+            let params = Params::from([
+                ("case_id".into(), text("case_id")),
+                ("subject_id".into(), text("subject_id")),
+            ]);
+            add("variations", &self.session.table(VARIATIONS, &params)?)?;
         }
         let ours = Parameters::ours();
         let changed =

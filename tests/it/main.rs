@@ -29,6 +29,7 @@ mod reports_files;
 mod rules_examples;
 mod rules_over_exports;
 mod rules_own;
+mod rules_pages;
 mod shields;
 mod synth;
 mod tidy;

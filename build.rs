@@ -1,12 +1,13 @@
-//! Puts the files that are part of the program into it: contract tables, queries, page templates.
+//! Puts the files that are part of the program into it: contract tables, queries, page templates, the rules' examples.
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
-const EMBEDDED: [(&str, &[&str]); 4] = [
+const EMBEDDED: [(&str, &[&str]); 5] = [
     ("src/contract/tables", &["toml"]),
     ("src/rules/data", &["toml", "csv"]),
     ("queries", &["sql"]),
     ("reports", &["html", "css", "js"]),
+    ("tests/rules", &["slt"]),
 ];
 
 fn main() {

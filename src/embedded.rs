@@ -1,4 +1,4 @@
-//! The data files that are part of the program: contract tables, queries, page templates.
+//! The data files that are part of the program: contract tables, queries, page templates, the rules' examples.
 
 static FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 

@@ -12,6 +12,9 @@ pub enum Error {
     /// The command line, a configuration file, a rule or a query is wrong; or a case is not there, or hidden. Exit 2.
     #[error("{0}")]
     Wrong(String),
+    /// A query is wrong, at a line of it. Exit 2.
+    #[error("line {line}: {message}")]
+    Query { line: u64, message: String },
     /// The exports cannot be used; nothing was published. Exit 3.
     #[error("{0}")]
     Exports(String),
@@ -32,11 +35,19 @@ pub enum Error {
 impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::Wrong(_) => 2,
+            Error::Wrong(_) | Error::Query { .. } => 2,
             Error::Exports(_) => 3,
             Error::NotAllowed(_) => 4,
             Error::Lake(_) | Error::Disk { .. } => 5,
             Error::Defect(_) => 70,
+        }
+    }
+
+    /// Where what is wrong is a query, the file it is in is said.
+    pub fn in_file(self, file: &str) -> Error {
+        match self {
+            Error::Query { line, message } => Error::Wrong(format!("{file}:{line}: {message}")),
+            other => other,
         }
     }
 

@@ -6,7 +6,7 @@ with visible as (
         obligations.rule_id as rule_id,
         obligations.team_id as team_id,
         obligations.staff_id as staff_id,
-        cast(date_trunc('month', obligations.due_at) as date) as month,
+        month_of(obligations.due_at) as month,
         obligations.status as status
     from obligations
     left join hidden_cases

@@ -10,10 +10,10 @@ with allocated_months as (
     -- not closed before the 1st of it.
     select
         coalesce(allocations.team_id, cases.team_id) as team_id,
-        cast(date_trunc('month', allocations.allocated_at) as date) as first_month,
+        month_of(allocations.allocated_at) as first_month,
         least(
-            cast(date_trunc('month', allocations.ended_at - interval '1 second') as date),
-            cast(date_trunc('month', cases.closed_on) as date),
+            month_of(allocations.ended_at - interval '1 second'),
+            month_of(cases.closed_on),
             $as_at
         ) as last_month
     from allocations
@@ -39,7 +39,7 @@ spans as (
 
 months as (
 
-    select unnest(generate_series(cast(date_trunc('month', $policy_from) as date), $as_at, interval '1 month')) as month
+    select unnest(generate_series(month_of($policy_from), $as_at, interval '1 month')) as month
 
 )
 

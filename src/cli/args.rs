@@ -21,7 +21,7 @@ pub struct Cli {
 const EXITS: &str = "\
 Exit codes:
   0   done (findings are normal: they are not an error)
-  1   done, and what was asked for did not hold: a --fail-on threshold
+  1   done, and what was asked for did not hold: a --fail-on threshold, a rule's examples
   2   the command line, a configuration file, a rule or a query is wrong; or a case is not there
   3   the exports cannot be used: nothing was published
   4   not allowed
@@ -121,8 +121,14 @@ pub enum Command {
         #[command(flatten)]
         of: Of,
     },
-    /// The catalogue of rules; or one rule: what it asks, its paragraphs, its parameters, its SQL
-    Rules { id: Option<String> },
+    /// The catalogue of rules; or one rule whole: what it asks, how it is counted, examples, its SQL
+    #[command(args_conflicts_with_subcommands = true)]
+    Rules {
+        #[command(subcommand)]
+        action: Option<RulesAction>,
+        /// The rule's name
+        id: Option<String>,
+    },
     /// Every paragraph of the policy: measured, in part or not and why; or one paragraph with its rules
     Policy {
         /// `2.2`, `fn 3`, `A1 contact log`
@@ -130,8 +136,11 @@ pub enum Command {
     },
     /// What an export must hold; with --format json, as a Frictionless Data Package
     Contract { table: Option<String> },
-    /// The snapshots of the lake and their results
-    Snapshots,
+    /// The snapshots of the lake and their results; or two compared
+    Snapshots {
+        #[command(subcommand)]
+        action: Option<SnapshotsAction>,
+    },
     /// Write a made-up organisation's exports, with the true answers
     Synth {
         /// How many cases
@@ -147,6 +156,45 @@ pub enum Command {
     Completions { shell: clap_complete::Shell },
     /// Write the manual pages to a folder
     Man { folder: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RulesAction {
+    /// Run the examples kept beside the rules: ours, and those of [rules] folder
+    Test {
+        /// Rules (.sql), examples (.slt) or folders of them, in place of those of the same name: these alone are run
+        paths: Vec<PathBuf>,
+        /// Change the rules, one place at a time, and list the changes that break no example
+        #[arg(long)]
+        mutate: bool,
+    },
+    /// Write a rule and its examples to fill in, in [rules] folder
+    New {
+        /// What the rule's fault is called, in snake_case: late_visit
+        name: String,
+        /// Another folder to write them to
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Write a page a rule, as `plumbline rules NAME` shows it, to a folder
+    Pages { folder: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SnapshotsAction {
+    /// Why the number of overdue moved from one snapshot's results to another's: rules, day, then data
+    Compare {
+        /// The earlier snapshot
+        from: String,
+        /// The later snapshot, or the same at another day
+        to: String,
+        /// The day of the earlier results; by default that of the newest of them
+        #[arg(long, value_name = "DATE")]
+        from_as_at: Option<NaiveDate>,
+        /// List each finding that came or went, instead of counts
+        #[arg(long)]
+        findings: bool,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::{
     Held,
     args::{FailOn, Format, Of},
@@ -19,7 +21,7 @@ use crate::{
 };
 
 pub fn run(context: &Context, of: &Of, fail_on: &FailOn) -> Result<Held> {
-    let catalogue = Catalogue::ours()?;
+    let catalogue = context.catalogue()?;
     let thresholds = thresholds(fail_on, &catalogue)?;
     let lake = context.existing_lake()?;
     let _locked = lake.lock()?;
@@ -33,24 +35,9 @@ pub fn run(context: &Context, of: &Of, fail_on: &FailOn) -> Result<Held> {
 
 /// Judges a snapshot, unless the same rules and parameters have judged it already.
 pub fn judged(context: &Context, lake: &Lake, snapshot: &Snapshot, catalogue: &Catalogue) -> Result<Results> {
-    let parameters = context.config.parameters()?;
-    let off = context.config.switched_off(&catalogue.ids())?;
     let as_at = context.as_at.unwrap_or(snapshot.manifest.taken_on);
-    for rule in &context.config.moratorium.rules {
-        catalogue.rule(rule)?;
-    }
-    let run = Check {
-        lake,
-        snapshot,
-        as_at,
-        catalogue,
-        parameters: &parameters,
-        moratorium: &context.config.moratorium,
-        off: &off,
-        limits: &context.limits,
-        now: context.now,
-    };
-    let checked = rules::check(&run, &context.progress)?;
+    let checked =
+        with_run(context, lake, snapshot, catalogue, as_at, |run| rules::check(run, &context.progress))?;
     for note in &checked.notes {
         context.tell(note);
     }
@@ -60,6 +47,31 @@ pub fn judged(context: &Context, lake: &Lake, snapshot: &Snapshot, catalogue: &C
             .tell(&format!("snapshot {} as at {as_at} had been judged by these rules already", snapshot.id)),
     }
     Ok(checked.results)
+}
+
+/// A run over a snapshot by the configuration's rules and parameters.
+pub fn with_run<T>(
+    context: &Context,
+    lake: &Lake,
+    snapshot: &Snapshot,
+    catalogue: &Catalogue,
+    as_at: NaiveDate,
+    of: impl FnOnce(&Check) -> Result<T>,
+) -> Result<T> {
+    for rule in &context.config.moratorium.rules {
+        catalogue.rule(rule)?;
+    }
+    of(&Check {
+        lake,
+        snapshot,
+        as_at,
+        catalogue,
+        parameters: &context.config.parameters()?,
+        moratorium: &context.config.moratorium,
+        off: &context.config.switched_off(&catalogue.ids())?,
+        limits: &context.limits,
+        now: context.now,
+    })
 }
 
 /// How each rule stands, on standard output.

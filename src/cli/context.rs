@@ -17,6 +17,7 @@ use crate::{
     config::Config,
     engine::{self, Limits, Session, View},
     lake::{Lake, Results, Snapshot},
+    rules::Catalogue,
 };
 
 pub struct Context {
@@ -30,6 +31,7 @@ pub struct Context {
     pub now: DateTime<Utc>,
     purpose: Option<String>,
     quiet: bool,
+    verbose: bool,
 }
 
 const DEFAULT_CONFIG: &str = "plumbline.toml";
@@ -49,7 +51,7 @@ impl Context {
         let spill = common.lake.join("tmp");
         Ok(Context {
             config,
-            limits: Limits { threads, memory_bytes: bytes(&common.memory)?, spill },
+            limits: Limits { threads, memory_bytes: bytes(&common.memory)?, spill: Some(spill) },
             lake: common.lake,
             out: common.out,
             as_at: common.as_at,
@@ -58,6 +60,7 @@ impl Context {
             now: Utc::now(),
             purpose: common.purpose,
             quiet: common.quiet,
+            verbose: common.verbose,
         })
     }
 
@@ -66,6 +69,21 @@ impl Context {
         if !self.quiet {
             // Where standard error is gone there is nobody to tell.
             let _ = writeln!(anstream::stderr(), "{line}");
+        }
+    }
+
+    /// Likewise, for those who asked to be told more.
+    pub fn detail(&self, line: &str) {
+        if self.verbose {
+            self.tell(line);
+        }
+    }
+
+    /// The rules: ours, and the organisation's own where the configuration names their folder.
+    pub fn catalogue(&self) -> Result<Catalogue> {
+        match self.config.rules_folder() {
+            Some(folder) => Catalogue::with_own(&folder),
+            None => Catalogue::ours(),
         }
     }
 

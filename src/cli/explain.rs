@@ -16,7 +16,6 @@ use crate::{
     access::Showing,
     embedded,
     engine::{Params, Session, Value},
-    rules::Catalogue,
 };
 
 const QUERY: &str = "queries/cli/explain.sql";
@@ -51,7 +50,7 @@ struct Owed {
 
 pub fn run(context: &Context, case: &str, rule: Option<&str>, of: &Of) -> Result<Held> {
     if let Some(rule) = rule {
-        Catalogue::ours()?.rule(rule)?;
+        context.catalogue()?.rule(rule)?;
     }
     let lake = context.existing_lake()?;
     let viewer = context.viewer(&lake, Showing::Cases)?;

@@ -15,7 +15,6 @@ use crate::{
     engine::Session,
     lake::{Lake, Results, Snapshot},
     reports,
-    rules::Catalogue,
 };
 
 /// Packs hold no shielded case, whoever renders them: they are read as one whom no shield lists. Whoever runs the
@@ -23,7 +22,7 @@ use crate::{
 const PACKS: Viewer = Viewer { staff_id: None, sees_every_shield: false };
 
 pub fn run(context: &Context, exports: &Exports, fail_on: &FailOn, packs: &Packs) -> Result<Held> {
-    let catalogue = Catalogue::ours()?;
+    let catalogue = context.catalogue()?;
     let thresholds = check::thresholds(fail_on, &catalogue)?;
     let month = month(packs)?;
     let lake = Lake::open(&context.lake)?;

@@ -1,13 +1,69 @@
-//! `plumbline snapshots`: what the lake holds, newest last.
+//! `plumbline snapshots`: what the lake holds, newest last; and why the overdue moved between two of them.
 
 use std::sync::Arc;
 
 use arrow::array::{Int64Array, StringArray};
 
-use super::{Held, context::Context, output};
-use crate::{Result, engine::Rows};
+use chrono::NaiveDate;
 
-pub fn run(context: &Context) -> Result<Held> {
+use super::{Held, args::SnapshotsAction, check::with_run, context::Context, output};
+use crate::{
+    Error, Result,
+    access::Showing,
+    engine::Rows,
+    lake::{Results, Snapshot},
+    rules::movement::{self, Judged},
+};
+
+pub fn run(context: &Context, action: Option<&SnapshotsAction>) -> Result<Held> {
+    match action {
+        None => list(context),
+        Some(SnapshotsAction::Compare { from, to, from_as_at, findings }) => {
+            compare(context, from, to, *from_as_at, *findings)
+        }
+    }
+}
+
+fn compare(
+    context: &Context,
+    from: &str,
+    to: &str,
+    from_as_at: Option<NaiveDate>,
+    findings: bool,
+) -> Result<Held> {
+    let catalogue = context.catalogue()?;
+    let lake = context.existing_lake()?;
+    let _locked = lake.lock()?;
+    // Shielded cases are in neither: what is shown is the same for all who may see anything.
+    context.viewer(&lake, if findings { Showing::Cases } else { Showing::Counts })?;
+    let (from, to) = (lake.snapshot(from)?, lake.snapshot(to)?);
+    let before = results(&from, from_as_at)?;
+    let after = results(&to, context.as_at)?;
+    let judged = Judged { snapshot: &from, results: &before };
+    let (counts, rows) = with_run(context, &lake, &to, &catalogue, after.as_at, |run| {
+        movement::between(run, &judged, &after, &context.progress)
+    })?;
+    context.tell(&format!(
+        "from snapshot {} as at {} to snapshot {} as at {}",
+        from.id, before.as_at, to.id, after.as_at
+    ));
+    output::print(if findings { &rows } else { &counts }, context.format)?;
+    Ok(Held::Yes)
+}
+
+fn results(snapshot: &Snapshot, as_at: Option<NaiveDate>) -> Result<Results> {
+    let mut all = snapshot.results()?;
+    all.retain(|one| as_at.is_none_or(|day| one.as_at == day));
+    all.pop().ok_or_else(|| {
+        let day = as_at.map_or(String::new(), |day| format!(" as at {day}"));
+        Error::Wrong(format!(
+            "snapshot {} has not been judged{day}: `plumbline check` does that",
+            snapshot.id
+        ))
+    })
+}
+
+fn list(context: &Context) -> Result<Held> {
     let snapshots = context.existing_lake()?.snapshots()?;
     let mut results = Vec::new();
     for snapshot in &snapshots {

@@ -38,7 +38,7 @@ pub struct Config {
 }
 
 /// When whole records are not to be destroyed (footnotes 2, 9 and 11).
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Moratorium {
     #[serde(deserialize_with = "date")]
@@ -74,10 +74,11 @@ impl Default for Rag {
     }
 }
 
-/// `[rules.off]`: rule = reason.
+/// `[rules]`: the folder of the organisation's own, and in `[rules.off]` rule = reason.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rules {
+    folder: Option<PathBuf>,
     off: BTreeMap<Spanned<String>, String>,
 }
 
@@ -176,6 +177,12 @@ impl Config {
             parameters.set(name.as_ref(), setting).map_err(|e| Error::Wrong(format!("{}: {e}", place())))?;
         }
         Ok(parameters)
+    }
+
+    /// Where the organisation's own rules are: beside the configuration, unless the path is whole.
+    pub fn rules_folder(&self) -> Option<PathBuf> {
+        let folder = self.rules.folder.as_ref()?;
+        Some(self.file.parent().map_or(folder.clone(), |beside| beside.join(folder)))
     }
 
     /// The rules switched off, with the reasons; `known` are all there are.

@@ -98,6 +98,18 @@ impl Parameters {
         self.values(name) != Parameters::ours().values(name)
     }
 
+    /// These, with every value of one moved: a number by so many, a day by so many days.
+    pub fn moved(&self, name: &str, by: i64) -> Parameters {
+        let mut changed = self.clone();
+        for (_, amount) in changed.values.get_mut(name).into_iter().flatten() {
+            *amount = match *amount {
+                Amount::Number(number) => Amount::Number(number + by),
+                Amount::Day(day) => Amount::Day(day + chrono::Duration::days(by)),
+            };
+        }
+        changed
+    }
+
     /// Sets a parameter. A list of values leaves ours in force before the first of its days.
     pub fn set(&mut self, name: &str, setting: &Setting) -> Result<(), String> {
         let ours = self.values.get_mut(name).ok_or_else(|| format!("there is no parameter `{name}`"))?;

@@ -4,17 +4,36 @@ use std::collections::BTreeSet;
 
 use datafusion::{common::SchemaError, error::DataFusionError};
 
-use super::viewer::RESULT_TABLES;
+use super::viewer::{LISTS_OF_CASES, RESULT_TABLES};
 use crate::{Error, contract, model::nearest::nearest};
 
-/// What went wrong, with the nearest valid name where a table or column is not known.
+/// What went wrong, with the nearest valid name where a table or column is not known, and the line of the query where
+/// it can be told.
 pub fn said(error: DataFusionError, tables: &BTreeSet<String>) -> Error {
+    let line = error.diagnostic().and_then(|diagnostic| diagnostic.span).map(|span| span.start.line);
+    match (named(error, tables), line) {
+        (Error::Wrong(message), Some(line)) if line > 0 => Error::Query { line, message },
+        (error, _) => error,
+    }
+}
+
+/// A text that is no query: the parser ends its message in where it stopped.
+pub fn unreadable(error: &dyn std::fmt::Display) -> Error {
+    let text = format!("the query cannot be read: {error}");
+    let line = text.rsplit_once(" at Line: ").and_then(|(message, place)| {
+        let line = place.split(',').next()?.trim().parse().ok()?;
+        Some(Error::Query { line, message: message.to_owned() })
+    });
+    line.unwrap_or(Error::Wrong(text))
+}
+
+fn named(error: DataFusionError, tables: &BTreeSet<String>) -> Error {
     match error.find_root() {
         DataFusionError::SchemaError(schema, _) => column(schema),
         DataFusionError::Plan(message) => {
             Error::Wrong(no_table(message, tables).unwrap_or_else(|| message.clone()))
         }
-        DataFusionError::SQL(e, _) => Error::Wrong(format!("the query cannot be read: {e}")),
+        DataFusionError::SQL(e, _) => unreadable(e),
         DataFusionError::ResourcesExhausted(message) => Error::Lake(format!(
             "the query needs more memory than --memory allows: {}",
             message.lines().next().unwrap_or_default()
@@ -32,7 +51,10 @@ fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
     if contract::table(name).is_some() {
         return Some(format!("table {name} was not supplied in this snapshot's exports"));
     }
-    if RESULT_TABLES.contains(&name) || matches!(name, "obligations" | "findings" | "retention") {
+    if RESULT_TABLES.contains(&name)
+        || LISTS_OF_CASES.contains(&name)
+        || matches!(name, "obligations" | "findings")
+    {
         return Some(format!(
             "there is no table {name} yet: `plumbline check` judges the snapshot and makes it"
         ));

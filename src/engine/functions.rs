@@ -3,7 +3,8 @@
 //! `within_working_days(t, n)`, `within_hours`, `within_days`, `within_weeks`, `within_months`: a date or a
 //! timestamp and a number give the last moment in time. The number may be a schedule (`0001-01-01=3,2027-01-01=5`):
 //! a parameter whose value changes on a day; the value in force on t's day counts.
-//! `end_of_day(d)`: 23:59:59. `birthday(dob, n)`: a date. Blank in, blank out; outside the calendar: blank.
+//! `end_of_day(d)`: 23:59:59. `month_of(d)`: the first of its month, for any day there is (DataFusion's own `date_trunc`
+//! counts a date in nanoseconds, and fails on years before 1677 or after 2262). `birthday(dob, n)`: a date. Blank in, blank out; outside the calendar: blank.
 
 use std::{
     fmt,
@@ -25,7 +26,7 @@ use datafusion::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::model::{calendar::Calendar, day, moments};
+use crate::model::{calendar::Calendar, day, moments, months};
 
 const MOMENT: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
 
@@ -41,6 +42,7 @@ pub fn all(calendar: &Arc<Calendar>, as_at: NaiveDate) -> Vec<ScalarUDF> {
     };
     let mut functions: Vec<ScalarUDF> =
         [Unit::WorkingDays, Unit::Hours, Unit::Days, Unit::Weeks, Unit::Months].map(deadline).into();
+    functions.push(ScalarUDF::from(MonthOf { signature: Signature::user_defined(Volatility::Immutable) }));
     functions.push(ScalarUDF::from(EndOfDay { signature: Signature::user_defined(Volatility::Immutable) }));
     functions
         .push(ScalarUDF::from(Birthday { as_at, signature: Signature::user_defined(Volatility::Immutable) }));
@@ -171,6 +173,42 @@ impl ScalarUDFImpl for EndOfDay {
             .as_primitive::<TimestampMicrosecondType>()
             .unary(|t| moments::end_of_day(moments::day_of(t)));
         Ok(ColumnarValue::Array(Arc::new(ends)))
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct MonthOf {
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for MonthOf {
+    fn name(&self) -> &str {
+        "month_of"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
+        if given.len() != 1 {
+            return plan_err!("month_of(day) takes one argument; {} were given", given.len());
+        }
+        Ok(vec![moment_like(self.name(), &given[0], DataType::Date32)?])
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(DataType::Date32)
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let days = args.args[0].to_array(args.number_rows)?;
+        let months: Date32Array = days
+            .as_primitive::<Date32Type>()
+            .iter()
+            .map(|day| day.and_then(months::first_of_month))
+            .collect();
+        Ok(ColumnarValue::Array(Arc::new(months)))
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 
 use arrow::{
     array::ArrayRef,
-    datatypes::{Field, Schema, SchemaRef},
+    datatypes::{DataType, Field, Schema, SchemaRef},
     record_batch::RecordBatch,
 };
 use chrono::NaiveDate;
@@ -26,18 +26,21 @@ use datafusion::{
         memory_pool::{FairSpillPool, TrackConsumersPool},
         runtime_env::RuntimeEnvBuilder,
     },
+    logical_expr::{Expr, cast, lit},
     physical_plan::common::collect,
-    prelude::{ParquetReadOptions, SessionConfig, SessionContext},
+    prelude::{ParquetReadOptions, SessionConfig, SessionContext, ident},
 };
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Runtime;
 
-use crate::{Error, Result, lake, model::Calendar};
+use crate::{Error, Result, contract, lake, model::Calendar};
 
+mod contract_views;
 mod errors;
 mod functions;
 mod lake_tables;
+mod mutants;
 mod needs;
 mod obligation;
 mod query;
@@ -46,6 +49,7 @@ mod viewer;
 
 use scope::{Hidden, Look};
 
+pub use mutants::{Mutant, mutants};
 pub use needs::Needs;
 pub use viewer::{HiddenCases, View, hidden_cases, open};
 
@@ -67,8 +71,8 @@ pub type Params = BTreeMap<String, Value>;
 pub struct Limits {
     pub threads: usize,
     pub memory_bytes: usize,
-    /// Where sorts and joins spill: a folder of the lake, made when first needed.
-    pub spill: PathBuf,
+    /// Where sorts and joins spill: a folder of the lake, made when first needed. Blank: nowhere; what does not fit fails.
+    pub spill: Option<PathBuf>,
 }
 
 /// Rows in memory that a query can name as a table.
@@ -109,19 +113,24 @@ impl Session {
             .map_err(|e| Error::Lake(format!("no threads to be had: {e}")))?;
         let consumers = NonZeroUsize::new(3).expect("three is not zero");
         let pool = TrackConsumersPool::new(FairSpillPool::new(limits.memory_bytes), consumers);
-        let disk =
-            DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![limits.spill.clone()]));
+        let mode = match &limits.spill {
+            Some(folder) => DiskManagerMode::Directories(vec![folder.clone()]),
+            None => DiskManagerMode::Disabled,
+        };
+        let disk = DiskManagerBuilder::default().with_mode(mode);
         let environment = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(pool))
             .with_disk_manager_builder(disk)
             .build_arc()
             .map_err(|e| {
-                Error::Lake(format!("{}: cannot be used to spill to: {e}", limits.spill.display()))
+                let folder = limits.spill.as_deref().unwrap_or(Path::new("")).display();
+                Error::Lake(format!("{folder}: cannot be used to spill to: {e}"))
             })?;
         let config = SessionConfig::new()
             .with_target_partitions(limits.threads)
             .with_information_schema(false)
             .set_str("datafusion.sql_parser.dialect", "postgresql")
+            .set_bool("datafusion.sql_parser.collect_spans", true)
             .set_bool("datafusion.optimizer.enable_dynamic_filter_pushdown", false)
             .set_bool("datafusion.execution.parquet.pushdown_filters", true);
         let context = SessionContext::new_with_config_rt(config, environment);
@@ -189,6 +198,14 @@ impl Session {
         })
     }
 
+    /// Writes a table to one Parquet file.
+    pub fn write_table(&self, name: &str, file: &Path) -> Result<u64> {
+        self.runtime.block_on(async {
+            let frame = self.context.table(name).await.map_err(|e| self.say(e))?;
+            self.stream_to(frame, file).await
+        })
+    }
+
     async fn stream_to(&self, frame: DataFrame, file: &Path) -> Result<u64> {
         let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
         let wrong = lake::parquet::failed(file);
@@ -209,6 +226,8 @@ impl Session {
     pub fn add_parquet(&self, name: &str, file: &Path) -> Result<()> {
         let path =
             file.to_str().ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", file.display())))?;
+        // Replacing is wanted, as in `register`.
+        self.context.deregister_table(name).map_err(|e| self.say(e))?;
         self.runtime
             .block_on(self.context.register_parquet(name, path, ParquetReadOptions::default()))
             .map_err(|e| Error::Lake(format!("{}: damaged, or not ours: {e}", file.display())))
@@ -251,7 +270,7 @@ impl Session {
     /// When it does not plan, or its columns are not those of an obligation.
     pub fn add_obligations(&self, sql: &str, params: &Params) -> Result<()> {
         let frame = self.runtime.block_on(self.frame(sql, params))?;
-        let frame = obligation::checked(frame)?;
+        let frame = obligation::checked(frame, sql)?;
         self.register("owed", frame.into_view())
     }
 
@@ -261,6 +280,51 @@ impl Session {
             let frame = self.frame(sql, params).await?;
             let plan = frame.into_optimized_plan().map_err(|e| self.say(e))?;
             needs::of(&plan).map_err(|e| self.say(e))
+        })
+    }
+
+    /// The views `broken_references` and `keyed_rows`, over every table of the contract; `supplied` are the tables that
+    /// the exports hold.
+    pub fn add_contract_views(&self, supplied: &BTreeSet<String>) -> Result<()> {
+        let (broken, keyed) = self
+            .runtime
+            .block_on(async {
+                let broken = contract_views::broken_references(&self.context, supplied).await?;
+                Ok((broken, contract_views::keyed_rows(&self.context).await?))
+            })
+            .map_err(|e| self.say(e))?;
+        self.register("broken_references", broken.into_view())?;
+        self.register("keyed_rows", keyed.into_view())
+    }
+
+    /// The rows of a table of the contract with this key; two columns' keys are joined by `/`. None for another table.
+    pub fn rows_by_key(&self, table: &str, key: &str) -> Result<Rows> {
+        let none = || Rows { schema: Arc::new(Schema::empty()), batches: Vec::new() };
+        let Some(described) = contract::table(table) else { return Ok(none()) };
+        let parts: Vec<&str> = match described.key.len() {
+            1 => vec![key],
+            _ => key.split('/').collect(),
+        };
+        if parts.len() != described.key.len() {
+            return Ok(none());
+        }
+        self.runtime.block_on(async {
+            let is_key = described
+                .key
+                .iter()
+                .zip(parts)
+                .map(|(column, part)| cast(ident(column), DataType::Utf8).eq(lit(part)));
+            let is_key = is_key.reduce(Expr::and).expect("a table has a key");
+            let frame = self
+                .context
+                .table(table)
+                .await
+                .and_then(|frame| frame.filter(is_key))
+                .map_err(|e| self.say(e))?;
+            let stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
+            let schema = stream.schema();
+            let batches = collect(stream).await.map_err(|e| self.say(e))?;
+            Ok(Rows { schema, batches })
         })
     }
 

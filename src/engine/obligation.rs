@@ -7,6 +7,7 @@ use datafusion::{
     prelude::ident,
 };
 
+use super::query;
 use crate::{Error, Result};
 
 const TEXT: DataType = DataType::Utf8View;
@@ -36,27 +37,31 @@ const IS_UNKNOWN: &str = "is_unknown";
 /// The frame with its columns cast to an obligation's types.
 ///
 /// # Errors
-/// `Wrong`, naming the first column that is not where it belongs.
-pub fn checked(frame: DataFrame) -> Result<DataFrame> {
+/// `Query`, naming the first column that is not where it belongs, and its line.
+pub fn checked(frame: DataFrame, sql: &str) -> Result<DataFrame> {
+    let wrong =
+        |place: usize, message: String| Error::Query { line: query::line_of_column(sql, place), message };
     let found: Vec<String> = frame.schema().fields().iter().map(|f| f.name().clone()).collect();
     for (place, (wanted, _)) in COLUMNS.iter().enumerate() {
         if found.get(place).map(String::as_str) != Some(*wanted) {
             let instead = found.get(place).map_or("nothing".to_owned(), |name| format!("`{name}`"));
-            return Err(Error::Wrong(format!(
-                "column {} of a rule's query is `{wanted}`; found {instead} (the columns of an obligation are {})",
-                place + 1,
-                COLUMNS.map(|(name, _)| name).join(", ")
-            )));
+            let columns = COLUMNS.map(|(name, _)| name).join(", ");
+            let said = format!(
+                "column {} of a rule's query is `{wanted}`; found {instead} (the columns of an obligation are {columns})",
+                place + 1
+            );
+            return Err(wrong(place, said));
         }
     }
     let says_unknown = match found.get(COLUMNS.len()).map(String::as_str) {
         None => false,
         Some(IS_UNKNOWN) if found.len() == COLUMNS.len() + 1 => true,
         Some(other) => {
-            return Err(Error::Wrong(format!(
+            let said = format!(
                 "column {} of a rule's query may only be `{IS_UNKNOWN}`, and the last; found `{other}`",
                 COLUMNS.len() + 1
-            )));
+            );
+            return Err(wrong(COLUMNS.len(), said));
         }
     };
     let mut columns: Vec<Expr> =

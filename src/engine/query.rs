@@ -7,15 +7,15 @@ use datafusion::sql::{
     resolve::resolve_table_references,
     sqlparser::{
         ast::{
-            CastKind, DataType, Expr, Statement as SqlStatement, TypedString, Value as SqlValue,
-            ValueWithSpan, visit_expressions_mut,
+            CastKind, DataType, Expr, SetExpr, Spanned, Statement as SqlStatement, TypedString,
+            Value as SqlValue, ValueWithSpan, visit_expressions_mut,
         },
         dialect::PostgreSqlDialect,
         tokenizer::Span,
     },
 };
 
-use super::{Params, Value};
+use super::{Params, Value, errors::unreadable};
 use crate::{Error, Result, model::nearest::nearest};
 
 /// The statement of a query with its parameters bound.
@@ -25,7 +25,7 @@ use crate::{Error, Result, model::nearest::nearest};
 pub fn bound(sql: &str, params: &Params) -> Result<Statement> {
     let mut statement = one_query(sql)?;
     let unknown = visit_expressions_mut(&mut *statement, |expression| {
-        let Expr::Value(ValueWithSpan { value: SqlValue::Placeholder(name), .. }) = expression else {
+        let Expr::Value(ValueWithSpan { value: SqlValue::Placeholder(name), span }) = expression else {
             return ControlFlow::Continue(());
         };
         match params.get(name.trim_start_matches('$')) {
@@ -33,20 +33,20 @@ pub fn bound(sql: &str, params: &Params) -> Result<Statement> {
                 *expression = literal(value);
                 ControlFlow::Continue(())
             }
-            None => ControlFlow::Break(name.clone()),
+            None => ControlFlow::Break((name.clone(), span.start.line)),
         }
     });
     match unknown {
         ControlFlow::Continue(()) => Ok(Statement::Statement(statement)),
-        ControlFlow::Break(name) => Err(no_parameter(&name, params)),
+        ControlFlow::Break((name, line)) => Err(no_parameter(&name, line, params)),
     }
 }
 
-fn one_query(sql: &str) -> Result<Box<SqlStatement>> {
+pub(super) fn one_query(sql: &str) -> Result<Box<SqlStatement>> {
     let dialect = PostgreSqlDialect {};
     let parsed =
         DFParserBuilder::new(sql).with_dialect(&dialect).build().and_then(|mut p| p.parse_statements());
-    let mut statements = parsed.map_err(|e| Error::Wrong(format!("the query cannot be read: {e}")))?;
+    let mut statements = parsed.map_err(|e| unreadable(&e))?;
     if statements.len() != 1 {
         return Err(Error::Wrong(format!(
             "one query at a time, please: {} statements were given",
@@ -61,14 +61,14 @@ fn one_query(sql: &str) -> Result<Box<SqlStatement>> {
     }
 }
 
-fn no_parameter(name: &str, params: &Params) -> Error {
+fn no_parameter(name: &str, line: u64, params: &Params) -> Error {
     let known = params.keys().map(String::as_str);
     let hint = match nearest(name.trim_start_matches('$'), known) {
         Some(near) => format!("; did you mean ${near}?"),
         None if params.is_empty() => "; this query takes no parameters".into(),
         None => String::new(),
     };
-    Error::Wrong(format!("there is no parameter {name}{hint}"))
+    Error::Query { line, message: format!("there is no parameter {name}{hint}") }
 }
 
 fn literal(value: &Value) -> Expr {
@@ -101,8 +101,8 @@ fn literal(value: &Value) -> Expr {
 /// The tables and views that a query names, its own CTEs aside.
 pub fn tables(sql: &str) -> Result<BTreeSet<String>> {
     let statement = Statement::Statement(one_query(sql)?);
-    let (tables, _ctes) = resolve_table_references(&statement, true)
-        .map_err(|e| Error::Wrong(format!("the query cannot be read: {}", e.strip_backtrace())))?;
+    let (tables, _ctes) =
+        resolve_table_references(&statement, true).map_err(|e| unreadable(&e.strip_backtrace()))?;
     Ok(tables.into_iter().map(|table| table.table().to_owned()).collect())
 }
 
@@ -117,4 +117,22 @@ pub fn parameters(sql: &str) -> Result<BTreeSet<String>> {
         ControlFlow::Continue(())
     });
     Ok(names)
+}
+
+/// The line of a column that a query selects, by its place; of the last there is, where it has fewer.
+pub fn line_of_column(sql: &str, place: usize) -> u64 {
+    let Ok(statement) = one_query(sql) else { return 1 };
+    let SqlStatement::Query(query) = *statement else { return 1 };
+    let mut body = &*query.body;
+    // A union's columns are those of its first query.
+    while let SetExpr::SetOperation { left, .. } = body {
+        body = left;
+    }
+    match body {
+        SetExpr::Select(select) => {
+            let column = select.projection.get(place).or(select.projection.last());
+            column.map_or(1, |column| column.span().start.line.max(1))
+        }
+        _ => 1,
+    }
 }

@@ -38,11 +38,30 @@ pub struct Look {
 pub struct Hidden {
     column: &'static str,
     keys: BTreeSet<String>,
+    /// Of rows whose `subject_kind` is this alone.
+    kind: Option<&'static str>,
 }
 
 impl Hidden {
     pub fn of(column: &'static str, keys: &BTreeSet<String>) -> Hidden {
-        Hidden { column, keys: keys.clone() }
+        Hidden { column, keys: keys.clone(), kind: None }
+    }
+
+    /// The subjects of one kind that have these keys.
+    pub fn subjects(kind: &'static str, keys: &BTreeSet<String>) -> Hidden {
+        Hidden { column: "subject_id", keys: keys.clone(), kind: Some(kind) }
+    }
+
+    /// What is true of a row that this does not hide.
+    fn passes(&self) -> Expr {
+        let keys = self.keys.iter().map(|key| lit(ScalarValue::Utf8View(Some(key.clone())))).collect();
+        let passes = ident(self.column).is_null().or(in_list(ident(self.column), keys, true));
+        match self.kind {
+            None => passes,
+            Some(kind) => {
+                passes.or(ident("subject_kind").is_null()).or(ident("subject_kind").not_eq(lit(kind)))
+            }
+        }
     }
 }
 
@@ -70,10 +89,7 @@ pub fn looked_at(whole: DataFrame, look: &Look) -> Result<Arc<dyn TableProvider>
     if let Some(columns) = &look.only {
         whole = whole.select(columns.iter().map(|column| ident(*column)).collect::<Vec<_>>())?;
     }
-    let visible = look.hidden.iter().filter(|hidden| !hidden.keys.is_empty()).map(|hidden| {
-        let keys = hidden.keys.iter().map(|key| lit(ScalarValue::Utf8View(Some(key.clone())))).collect();
-        ident(hidden.column).is_null().or(in_list(ident(hidden.column), keys, true))
-    });
+    let visible = look.hidden.iter().filter(|hidden| !hidden.keys.is_empty()).map(Hidden::passes);
     Ok(match visible.reduce(Expr::and) {
         None => whole.into_view(),
         Some(visible) => Arc::new(Scoped { whole: whole.into_view(), visible }),

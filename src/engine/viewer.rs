@@ -59,8 +59,11 @@ const OBLIGATION_COLUMNS: [&str; 21] = [
     "note",
 ];
 
-pub(super) const RESULT_TABLES: [&str; 6] =
-    ["measures", "backlog", "rules", "rule_texts", "unmeasured", "policy"];
+pub(super) const RESULT_TABLES: [&str; 7] =
+    ["measures", "backlog", "rules", "rule_texts", "unmeasured", "policy", "movement"];
+
+/// The tables of results that list cases, besides the obligations and findings.
+pub(super) const LISTS_OF_CASES: [&str; 3] = ["finding_states", "movement_findings", "retention"];
 
 /// Opens a viewer's session.
 ///
@@ -72,21 +75,10 @@ pub fn open(view: &View) -> Result<Session> {
     let newest = view.lake.newest()?;
     let newest = newest.as_ref().unwrap_or(view.snapshot);
     let hidden = hidden_from(view.viewer, newest, view.limits)?;
-    add_exports(&session, view, &hidden)?;
+    let related = Related::of(view, &hidden)?;
+    add_exports(&session, view, &hidden, &related)?;
     if let Some(results) = view.results {
-        let cases = Look::hiding("case_id", &hidden);
-        session.add_looked_at(
-            "obligations",
-            &results.dir.join("obligations"),
-            &cases.only(&OBLIGATION_COLUMNS),
-        )?;
-        let findings: Vec<&str> =
-            OBLIGATION_COLUMNS.iter().copied().chain(["finding_id", "first_seen"]).collect();
-        session.add_looked_at("findings", &results.dir.join("findings.parquet"), &cases.only(&findings))?;
-        session.add_looked_at("retention", &results.dir.join("retention.parquet"), &cases)?;
-        for table in RESULT_TABLES {
-            session.add_parquet(table, &results.dir.join(format!("{table}.parquet")))?;
-        }
+        add_results(&session, results, &hidden, &related)?;
     }
     add_lake(&session, view.lake)?;
     Ok(session)
@@ -130,8 +122,41 @@ fn shields_listing(staff_id: &str, newest: &Snapshot, limits: &Limits) -> Result
     keys(&session, "select shield_id as key from shield_access where staff_id = $staff_id", &params)
 }
 
-fn add_exports(session: &Session, view: &View, hidden: &BTreeSet<String>) -> Result<()> {
-    let related = Related::of(view, hidden)?;
+fn add_results(
+    session: &Session,
+    results: &Results,
+    hidden: &BTreeSet<String>,
+    related: &Related,
+) -> Result<()> {
+    // What is wrong with a child's own row stands in no case: it is hidden by the child.
+    let cases = Look {
+        hidden: vec![Hidden::of("case_id", hidden), Hidden::subjects("children", &related.children)],
+        ..Look::whole()
+    };
+    session.add_looked_at(
+        "obligations",
+        &results.dir.join("obligations"),
+        &cases.only(&OBLIGATION_COLUMNS),
+    )?;
+    let findings: Vec<&str> =
+        OBLIGATION_COLUMNS.iter().copied().chain(["finding_id", "first_seen"]).collect();
+    session.add_looked_at("findings", &results.dir.join("findings.parquet"), &cases.only(&findings))?;
+    // Results of an earlier version may lack a table: naming it says that `check` makes it.
+    let file = |table: &str| Some(results.dir.join(format!("{table}.parquet"))).filter(|file| file.exists());
+    for table in LISTS_OF_CASES {
+        if let Some(file) = file(table) {
+            session.add_looked_at(table, &file, &cases)?;
+        }
+    }
+    for table in RESULT_TABLES {
+        if let Some(file) = file(table) {
+            session.add_parquet(table, &file)?;
+        }
+    }
+    Ok(())
+}
+
+fn add_exports(session: &Session, view: &View, hidden: &BTreeSet<String>, related: &Related) -> Result<()> {
     for table in contract::tables() {
         let Some(path) = view.snapshot.table_path(&table.name) else { continue };
         let look = match table.case {

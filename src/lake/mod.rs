@@ -134,6 +134,16 @@ impl Lake {
         Ok(self.snapshots()?.pop())
     }
 
+    /// The snapshot before another: of those published before it and taken no later than it, the one taken last, and of
+    /// several of a day the one published last. An older export that is ingested late is compared with what was older.
+    pub fn before(&self, snapshot: &Snapshot) -> Result<Option<Snapshot>> {
+        let mut earlier = self.snapshots()?;
+        earlier.truncate(earlier.iter().take_while(|one| one.id != snapshot.id).count());
+        earlier.retain(|one| one.manifest.taken_on <= snapshot.manifest.taken_on);
+        earlier.sort_by_key(|one| one.manifest.taken_on);
+        Ok(earlier.pop())
+    }
+
     /// One snapshot by its id.
     ///
     /// # Errors

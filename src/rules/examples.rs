@@ -1,10 +1,10 @@
 //! The examples kept beside the rules: a small world, inserted by hand, and what the judgement must say of it.
 //!
-//! They are sqllogictest files. A world begins empty; `set as_at = '2026-03-31'` and `set <parameter> = 4` say
+//! They are sqllogictest files; ours are part of the program. A world begins empty; `set as_at = '2026-03-31'` and `set <parameter> = 4` say
 //! the day and the numbers; `insert into <table>` fills the contract's tables; a query over `obligations` is
 //! answered by the judged rows of the rule that the file is named after.
 
-use std::path::Path;
+use std::collections::BTreeSet;
 
 use arrow::{
     array::Array,
@@ -12,36 +12,78 @@ use arrow::{
     util::display::{ArrayFormatter, FormatOptions},
 };
 use chrono::NaiveDate;
-use sqllogictest::{DB, DBOutput, DefaultColumnType, Record, Runner};
+use sqllogictest::{DB, DBOutput, DefaultColumnType, QueryExpect, Record, Runner, TestErrorKind};
 
 use super::{
-    catalogue::{Catalogue, Rule},
-    judge, world,
+    catalogue::{Catalogue, JUDGEMENT, Rule, View},
+    files::File,
+    judge, notes, world,
 };
 use crate::{
     Error, Result,
     config::{Moratorium, Parameters, Setting},
-    embedded,
-    engine::{Limits, Params, Session},
+    contract, embedded,
+    engine::{self, Params, Rows, Session},
     model::{Calendar, nearest},
 };
+
+/// What was changed beside the queries: a parameter, moved by one.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    pub parameter: String,
+    pub by: i64,
+}
+
+/// Why a rule's examples do not hold.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The judgement says something else.
+    #[error("{0}")]
+    Rows(String),
+    /// They cannot be judged at all.
+    #[error("{0}")]
+    Broken(String),
+}
 
 /// Runs one rule's examples.
 ///
 /// # Errors
-/// `Wrong` with file, line, what was expected and what the judgement said.
-pub fn run(catalogue: &Catalogue, rule: &Rule, file: &Path, limits: &Limits) -> Result<()> {
-    let text = std::fs::read_to_string(file).map_err(Error::disk(file))?;
-    let name = file.display().to_string();
-    let records = sqllogictest::parser::parse_with_name::<DefaultColumnType>(&text, name.clone())
+/// With file, line, what was expected and what the judgement said; `Broken` where there are none.
+pub fn run(catalogue: &Catalogue, rule: &Rule, moved: Option<&Moved>) -> Result<(), Failure> {
+    let Some(file) = catalogue.examples(&rule.id) else {
+        let wanted = rule.file.trim_end_matches(".sql");
+        return Err(Failure::Broken(format!("{}: no examples: write them in {wanted}.slt", rule.file)));
+    };
+    let records = records(file).map_err(|e| Failure::Broken(e.to_string()))?;
+    let mut runner = Runner::new(|| async { World::new(catalogue, rule, moved.cloned()).map_err(Said) });
+    runner.with_validator(same_rows);
+    runner.run_multi(records).map_err(|e| {
+        let text = e.display(false).to_string();
+        match e.kind() {
+            TestErrorKind::QueryResultMismatch { .. } => Failure::Rows(text),
+            _ => Failure::Broken(text),
+        }
+    })
+}
+
+/// The statements and queries of an examples file.
+///
+/// # Errors
+/// `Wrong` with file and line where it cannot be read, runs a program, or asks nothing.
+pub fn records(file: &File) -> Result<Vec<Record<DefaultColumnType>>> {
+    let name = &file.path;
+    let records = sqllogictest::parser::parse_with_name::<DefaultColumnType>(&file.text, name.clone())
         .map_err(|e| Error::Wrong(format!("{name}: {e}")))?;
     // The format can run programs; examples may not.
     if records.iter().any(|record| matches!(record, Record::System { .. })) {
         return Err(Error::Wrong(format!("{name}: examples run no commands; take the `system` record out")));
     }
-    let mut runner = Runner::new(|| async { World::new(catalogue, rule, limits).map_err(Said) });
-    runner.with_validator(same_rows);
-    runner.run_script_with_name(&text, name).map_err(|e| Error::Wrong(e.display(false).to_string()))
+    if !records.iter().any(|record| matches!(record, Record::Query { .. })) {
+        return Err(Error::Wrong(format!(
+            "{name}: the examples ask nothing: write a `query` over obligations"
+        )));
+    }
+    Ok(records)
 }
 
 /// Whether the same rows were found, in whatever order: obligations have none of their own.
@@ -53,9 +95,82 @@ fn same_rows(normalise: sqllogictest::Normalizer, found: &[Vec<String>], expecte
     found == expected
 }
 
+/// One judged row of a rule's examples, and what it came of.
+#[derive(Debug, Clone)]
+pub struct Example {
+    pub as_at: NaiveDate,
+    pub status: String,
+    /// What was set other than ours.
+    pub set: Vec<(String, String)>,
+    pub given: Vec<Given>,
+    /// The columns that are given of the judged row.
+    pub judged: Vec<(String, String)>,
+}
+
+/// A row of the world, with the columns that are given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    pub table: String,
+    pub cells: Vec<(String, String)>,
+}
+
+/// Every judged row, in the order in which examples are shown.
+const JUDGED: &str = "select status, subject_kind, subject_id, part, case_id, triggered_at, due_at, done_at, due_soon, \
+    days_late, held_by, triggered_by, done_by, note from obligations \
+    order by status, subject_id nulls last, part, triggered_at";
+
+/// The first example of each status: of the rows that the examples themselves expect.
+///
+/// # Errors
+/// `Wrong` where the examples do not run.
+pub fn statuses(catalogue: &Catalogue, rule: &Rule) -> Result<Vec<Example>> {
+    let Some(file) = catalogue.examples(&rule.id) else { return Ok(Vec::new()) };
+    let mut world = World::new(catalogue, rule, None)?;
+    let mut found: Vec<Example> = Vec::new();
+    for record in records(file)? {
+        match record {
+            Record::Statement { sql, .. } => {
+                world.run(&sql).map_err(|Said(e)| e)?;
+            }
+            Record::Query { sql, expected: QueryExpect::Results { results, .. }, .. } => {
+                world.run(&sql).map_err(|Said(e)| e)?;
+                let words: BTreeSet<&str> = results.iter().flat_map(|line| line.split_whitespace()).collect();
+                for row in named_rows(&world.session.table(JUDGED, &Params::new())?)? {
+                    let value = |name: &str| row.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+                    let status = value("status").unwrap_or_default();
+                    let is_new = found.iter().all(|one| one.status != status);
+                    if is_new
+                        && value("subject_id").is_some_and(|id| words.contains(id))
+                        && words.contains(status)
+                    {
+                        found.push(world.example(status.to_owned(), row.clone())?);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// The columns that are given of each row, as text.
+fn named_rows(rows: &Rows) -> Result<Vec<Vec<(String, String)>>> {
+    let names: Vec<&String> = rows.schema.fields().iter().map(|field| field.name()).collect();
+    let mut all = Vec::new();
+    for batch in &rows.batches {
+        for row in cells(batch)? {
+            let given = names.iter().zip(row).filter(|(_, value)| value != "NULL");
+            all.push(given.map(|(name, value)| ((*name).clone(), value)).collect());
+        }
+    }
+    Ok(all)
+}
+
 struct World<'a> {
-    catalogue: &'a Catalogue,
     rule: &'a Rule,
+    /// Those that the rule and the judgement read, each after those it reads.
+    views: Vec<&'a View>,
+    moved: Option<Moved>,
     session: Session,
     as_at: NaiveDate,
     parameters: Parameters,
@@ -87,12 +202,18 @@ impl DB for World<'_> {
 }
 
 impl<'a> World<'a> {
-    fn new(catalogue: &'a Catalogue, rule: &'a Rule, limits: &Limits) -> Result<World<'a>> {
+    fn new(catalogue: &'a Catalogue, rule: &'a Rule, moved: Option<Moved>) -> Result<World<'a>> {
         let as_at = NaiveDate::from_ymd_opt(2026, 3, 31).expect("a day");
-        let session = world::empty(as_at, limits)?;
+        let session = world::empty(as_at, &world::small())?;
         world::add_rule_words(&session, catalogue.rules())?;
+        if engine::tables_named(&rule.sql)?.iter().any(|name| world::CONTRACT_VIEWS.contains(&name.as_str()))
+        {
+            session
+                .add_contract_views(&contract::tables().iter().map(|table| table.name.clone()).collect())?;
+        }
+        let views = catalogue.views_of_all(&[&rule.sql, embedded::text(JUDGEMENT)])?;
         let (parameters, moratorium) = (Parameters::ours(), Moratorium::default());
-        Ok(World { catalogue, rule, session, as_at, parameters, moratorium })
+        Ok(World { rule, views, moved, session, as_at, parameters, moratorium })
     }
 
     fn set(&mut self, sql: &str) -> Result<()> {
@@ -122,16 +243,52 @@ impl<'a> World<'a> {
         Ok(())
     }
 
+    /// A judged row with the rows it came of: the subject's own, those that gave its moments, and the case's.
+    fn example(&self, status: String, mut judged: Vec<(String, String)>) -> Result<Example> {
+        let value = |name: &str| judged.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+        let mut rows: Vec<(String, String)> =
+            value("subject_kind").zip(value("subject_id")).into_iter().collect();
+        let others =
+            [value("triggered_by"), value("done_by"), value("case_id").map(|id| format!("cases:{id}"))];
+        rows.extend(
+            others
+                .into_iter()
+                .flatten()
+                .filter_map(|row| row.split_once(':').map(|(table, key)| (table.to_owned(), key.to_owned()))),
+        );
+        let mut given: Vec<Given> = Vec::new();
+        for (table, key) in rows {
+            for cells in named_rows(&self.session.rows_by_key(&table, &key)?)? {
+                let row = Given { table: table.clone(), cells };
+                if !given.contains(&row) {
+                    given.push(row);
+                }
+            }
+        }
+        let ours = Parameters::ours();
+        let changed =
+            self.parameters.definitions().filter(|d| self.parameters.values(&d.name) != ours.values(&d.name));
+        let set = changed.map(|d| (d.name.clone(), notes::value_text(&self.parameters, &d.name, self.as_at)));
+        judged.retain(|(name, value)| {
+            !matches!(name.as_str(), "status" | "subject_kind" | "case_id") && value != "false"
+        });
+        Ok(Example { as_at: self.as_at, status, set: set.collect(), given, judged })
+    }
+
     /// Judges the rule over the world as it now is, and answers a query over that.
     fn query(&mut self, sql: &str) -> Result<DBOutput<DefaultColumnType>> {
         let built_in = Calendar::built_in();
         let calendar = judge::supplied_calendar(&self.session, &built_in)?;
         self.session.set_days(calendar, self.as_at);
-        let params = world::params(&self.parameters, &self.moratorium, self.as_at);
-        world::add_views(&self.session, self.catalogue, &params, false)?;
+        let parameters = match &self.moved {
+            Some(moved) => self.parameters.moved(&moved.parameter, moved.by),
+            None => self.parameters.clone(),
+        };
+        let params = world::params(&parameters, &self.moratorium, self.as_at);
+        world::add_views(&self.session, self.views.iter().copied(), &params, false)?;
         let params = world::rule_params(&params, self.rule, &self.moratorium, self.as_at);
-        self.session.add_obligations(&self.rule.sql, &params).map_err(|e| judge::at_rule(self.rule, e))?;
-        self.session.add_view("obligations", embedded::text("queries/judge/judgement.sql"), &params)?;
+        self.session.add_obligations(&self.rule.sql, &params).map_err(|e| e.in_file(&self.rule.file))?;
+        self.session.add_view("obligations", embedded::text(JUDGEMENT), &params)?;
         let rows = self.session.table(sql, &Params::new())?;
         let types = vec![DefaultColumnType::Any; rows.schema.fields().len()];
         let mut shown = Vec::new();

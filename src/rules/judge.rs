@@ -11,7 +11,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
 use super::{
-    catalogue::{Catalogue, Rule},
+    catalogue::{Catalogue, JUDGEMENT, Rule},
+    movement::{self, Judged},
+    notes::{self, value_text},
     policy, results, world,
 };
 use crate::{
@@ -25,7 +27,7 @@ use crate::{
 };
 
 /// Read as empty where they were not supplied: they only ever excuse or add.
-const READ_AS_EMPTY: [&str; 8] = [
+pub(super) const READ_AS_EMPTY: [&str; 8] = [
     "variations",
     "case_links",
     "retention_decisions",
@@ -68,32 +70,70 @@ pub struct Checked {
 /// `Wrong` where a rule does not plan, or the as-at day lies outside the calendar; `Lake` and `Disk` as met.
 pub fn check(run: &Check, progress: &dyn Progress) -> Result<Checked> {
     let calendar = calendar(run)?;
-    let notes = calendar_notes(&calendar, run.as_at)?;
+    let notes = notes::of(run, &calendar)?;
     let hash = identity(run);
     let same = |results: &Results| results.as_at == run.as_at && results.parameters_sha256 == hash;
     if let Some(results) = run.snapshot.results()?.into_iter().find(same) {
         return Ok(Checked { results, written: false, notes });
     }
-    let session = session(run, calendar)?;
-    let params = world::params(run.parameters, run.moratorium, run.as_at);
-    world::add_views(&session, run.catalogue, &params, true)?;
-    let unmeasured = unmeasured(run, &params)?;
+    let court = court(run, calendar)?;
     let draft = run.snapshot.draft_results(run.as_at, &hash)?;
-    judge(run, &session, &params, &unmeasured, draft.path(), progress)?;
-    summarise(run, &session, &params, &unmeasured, draft.path())?;
+    judge(run, &court, draft.path(), progress)?;
+    let earlier = earlier_results(run)?;
+    let earlier = earlier.as_ref().map(|(snapshot, results)| Judged { snapshot, results });
+    summarise(run, &court, earlier.as_ref(), draft.path())?;
+    let judged = draft.path().join("obligations");
+    movement::add(run, &hash, earlier.as_ref(), &judged, &court.session, progress)?;
+    write(&court, &["movement_findings"], draft.path())?;
+    write_query(&court, "movement", draft.path())?;
     let results = draft.publish(run.now, facts(run))?;
     Ok(Checked { results, written: true, notes })
 }
 
-fn judge(
-    run: &Check,
-    session: &Session,
-    params: &Params,
-    unmeasured: &BTreeMap<String, String>,
-    folder: &Path,
-    progress: &dyn Progress,
-) -> Result<()> {
-    let judgement = embedded::text("queries/judge/judgement.sql");
+/// Judges every rule over a snapshot into a folder, and no more: to compare with.
+///
+/// # Errors
+/// As [`check`].
+pub(super) fn judge_into(run: &Check, folder: &Path, progress: &dyn Progress) -> Result<()> {
+    let calendar = calendar(run)?;
+    notes::of(run, &calendar)?;
+    judge(run, &court(run, calendar)?, folder, progress)
+}
+
+/// A session that knows the hidden cases and the catalogue, and nothing of the exports.
+pub(super) fn session_to_compare(run: &Check) -> Result<Session> {
+    let session = Session::new(Calendar::built_in(), run.as_at, run.limits)?;
+    add_hidden(run, &session)?;
+    session.add_rows("rules", results::rules(run.catalogue.rules())?)?;
+    Ok(session)
+}
+
+/// The cases that the newest snapshot's shields hide.
+fn add_hidden(run: &Check, session: &Session) -> Result<()> {
+    let newest = run.lake.newest()?;
+    let hidden = engine::hidden_cases(newest.as_ref().unwrap_or(run.snapshot), run.limits)?;
+    session.add_rows("hidden_cases", results::hidden_cases(hidden.keys())?)
+}
+
+/// All that judging stands on: the system's session with the views, what `$names` stand for, and which rules cannot be
+/// measured.
+struct Court {
+    session: Session,
+    params: Params,
+    unmeasured: BTreeMap<String, String>,
+}
+
+fn court(run: &Check, calendar: Calendar) -> Result<Court> {
+    let session = session(run, calendar)?;
+    let params = world::params(run.parameters, run.moratorium, run.as_at);
+    world::add_views(&session, run.catalogue.views(), &params, true)?;
+    let unmeasured = unmeasured(run, &params)?;
+    Ok(Court { session, params, unmeasured })
+}
+
+fn judge(run: &Check, court: &Court, folder: &Path, progress: &dyn Progress) -> Result<()> {
+    let Court { session, params, unmeasured } = court;
+    let judgement = embedded::text(JUDGEMENT);
     let obligations = folder.join("obligations");
     crate::lake::make_folder(&obligations)?;
     let measured: Vec<&Rule> =
@@ -101,7 +141,7 @@ fn judge(
     progress.begin("judging", Some(measured.len() as u64));
     for rule in measured {
         let params = world::rule_params(params, rule, run.moratorium, run.as_at);
-        session.add_obligations(&rule.sql, &params).map_err(|e| at_rule(rule, e))?;
+        session.add_obligations(&rule.sql, &params).map_err(|e| e.in_file(&rule.file))?;
         session.write_parquet(judgement, &params, &obligations.join(format!("{}.parquet", rule.id)))?;
         progress.advance(1);
         progress.part(&rule.id);
@@ -110,88 +150,83 @@ fn judge(
     session.add_parquet("obligations", &obligations)
 }
 
-/// Where a rule's own query is at fault, its file is said.
-pub fn at_rule(rule: &Rule, error: Error) -> Error {
-    match error {
-        Error::Wrong(message) => {
-            Error::Wrong(format!("queries/rules/{}/{}.sql: {message}", rule.family, rule.id))
-        }
-        other => other,
-    }
-}
-
-fn summarise(
-    run: &Check,
-    session: &Session,
-    params: &Params,
-    unmeasured: &BTreeMap<String, String>,
-    folder: &Path,
-) -> Result<()> {
+fn summarise(run: &Check, court: &Court, earlier: Option<&Judged>, folder: &Path) -> Result<()> {
+    let session = &court.session;
     let month_ends = months::month_ends(day::number(run.as_at), 13)
         .ok_or_else(|| Error::Wrong(format!("{} is too far back to count months from", run.as_at)))?;
     let month_ends: Vec<NaiveDate> = month_ends.into_iter().filter_map(day::date).collect();
     session.add_rows("month_ends", results::month_ends(&month_ends)?)?;
-    let newest = run.lake.newest()?;
-    let hidden = engine::hidden_cases(newest.as_ref().unwrap_or(run.snapshot), run.limits)?;
-    session.add_rows("hidden_cases", results::hidden_cases(hidden.keys())?)?;
-    add_earlier_findings(run, session)?;
-    for table in ["findings", "measures", "backlog"] {
-        let sql = embedded::text(&format!("queries/judge/{table}.sql"));
-        session.write_parquet(sql, params, &folder.join(format!("{table}.parquet")))?;
+    add_hidden(run, session)?;
+    match earlier {
+        Some(judged) => {
+            session.add_parquet("earlier_findings", &judged.results.dir.join("findings.parquet"))?;
+        }
+        None => session.add_rows("earlier_findings", results::no_findings()?)?,
     }
-    write_retention(run, session, params, unmeasured, folder)?;
+    for table in ["findings", "measures", "backlog"] {
+        write_query(court, table, folder)?;
+    }
+    session.add_parquet("findings", &folder.join("findings.parquet"))?;
+    write_query(court, "finding_states", folder)?;
+    write_retention(run, court, folder)?;
     let rules = run.catalogue.rules();
     let tables: [(&str, Rows); 4] = [
         ("rules", results::rules(rules)?),
         ("rule_texts", results::rule_texts(rules)?),
-        ("unmeasured", results::unmeasured(unmeasured)?),
+        ("unmeasured", results::unmeasured(&court.unmeasured)?),
         ("policy", results::policy(&policy::coverage(&run.catalogue.ids()))?),
     ];
+    let names = tables.each_ref().map(|(name, _)| *name);
     for (name, rows) in tables {
         session.add_rows(name, rows)?;
-        session.write_parquet(
-            &format!("select * from {name}"),
-            params,
-            &folder.join(format!("{name}.parquet")),
-        )?;
+    }
+    write(court, &names, folder)
+}
+
+/// A query of the judgement's, to a file of its name.
+fn write_query(court: &Court, name: &str, folder: &Path) -> Result<()> {
+    let sql = embedded::text(&format!("queries/judge/{name}.sql"));
+    court.session.write_parquet(sql, &court.params, &folder.join(format!("{name}.parquet"))).map(|_| ())
+}
+
+/// Tables of the session, each to a file of its name.
+fn write(court: &Court, tables: &[&str], folder: &Path) -> Result<()> {
+    for name in tables {
+        court.session.write_table(name, &folder.join(format!("{name}.parquet")))?;
     }
     Ok(())
 }
 
 /// When each record's retention ends, ahead too, by the rule's own query; empty where it is not measured.
-fn write_retention(
-    run: &Check,
-    session: &Session,
-    params: &Params,
-    unmeasured: &BTreeMap<String, String>,
-    folder: &Path,
-) -> Result<()> {
+fn write_retention(run: &Check, court: &Court, folder: &Path) -> Result<()> {
+    let Court { session, params, unmeasured } = court;
     let file = folder.join("retention.parquet");
     let rules = run.catalogue.rules();
     match rules.iter().find(|rule| rule.id == RETENTION && !unmeasured.contains_key(&rule.id)) {
         Some(rule) => {
             let params = world::rule_params(params, rule, run.moratorium, run.as_at);
-            session.add_obligations(&rule.sql, &params).map_err(|e| at_rule(rule, e))?;
+            session.add_obligations(&rule.sql, &params).map_err(|e| e.in_file(&rule.file))?;
             session.write_parquet(embedded::text("queries/judge/retention.sql"), &params, &file)?;
         }
         None => {
             session.add_rows("retention", results::no_retention()?)?;
-            session.write_parquet("select * from retention", params, &file)?;
+            session.write_table("retention", &file)?;
         }
     }
     Ok(())
 }
 
-/// The findings of the newest results of the snapshot before this one: what had been seen, and since when.
-fn add_earlier_findings(run: &Check, session: &Session) -> Result<()> {
-    let snapshots = run.lake.snapshots()?;
-    let earlier = snapshots.iter().take_while(|snapshot| snapshot.id != run.snapshot.id).collect::<Vec<_>>();
-    for snapshot in earlier.into_iter().rev() {
+/// The newest results of the snapshot before this one, or of the last before that which has any: what had been seen, and
+/// since when.
+fn earlier_results(run: &Check) -> Result<Option<(Snapshot, Results)>> {
+    let mut before = run.lake.before(run.snapshot)?;
+    while let Some(snapshot) = before {
         if let Some(results) = snapshot.results()?.pop() {
-            return session.add_parquet("earlier_findings", &results.dir.join("findings.parquet"));
+            return Ok(Some((snapshot, results)));
         }
+        before = run.lake.before(&snapshot)?;
     }
-    session.add_rows("earlier_findings", results::no_findings()?)
+    Ok(None)
 }
 
 /// The system's own session over a snapshot: every table, the absent ones empty, and what rules may also name.
@@ -207,9 +242,26 @@ fn session(run: &Check, calendar: Calendar) -> Result<Session> {
         supplied.extend(here.map(|column| (table.name.clone(), column.name.clone())));
     }
     session.add_parquet("quarantine", &run.snapshot.quarantine_path())?;
+    let tables = run.snapshot.manifest.tables.keys().cloned().collect();
+    session.add_contract_views(&tables)?;
+    add_previous(run, &session)?;
     session.add_rows("supplied", results::pairs("table_name", "column_name", &supplied)?)?;
     world::add_rule_words(&session, run.catalogue.rules())?;
     Ok(session)
+}
+
+/// What the snapshot before this one held, for the rules that compare; nothing where there is none.
+fn add_previous(run: &Check, session: &Session) -> Result<()> {
+    let previous = run.lake.before(run.snapshot)?;
+    for name in world::BEFORE {
+        let table = contract::table(name).expect("a table of the contract");
+        match previous.as_ref().and_then(|snapshot| snapshot.table_path(name)) {
+            Some(path) => session.add_parquet(&world::before(name), &path)?,
+            None => session
+                .add_rows(&world::before(name), Rows { schema: table.schema(), batches: Vec::new() })?,
+        }
+    }
+    Ok(())
 }
 
 fn is_supplied(snapshot: &Snapshot, table: &str, column: &str) -> bool {
@@ -222,9 +274,10 @@ fn is_supplied(snapshot: &Snapshot, table: &str, column: &str) -> bool {
 
 /// Why each rule that cannot be measured over this snapshot cannot.
 fn unmeasured(run: &Check, params: &Params) -> Result<BTreeMap<String, String>> {
-    let empty = world::empty(run.as_at, run.limits)?;
+    let empty = world::empty(run.as_at, &world::small())?;
     world::add_rule_words(&empty, run.catalogue.rules())?;
-    world::add_views(&empty, run.catalogue, params, false)?;
+    world::add_views(&empty, run.catalogue.views(), params, false)?;
+    let has_previous = run.lake.before(run.snapshot)?.is_some();
     let mut reasons = BTreeMap::new();
     for rule in run.catalogue.rules() {
         if let Some(reason) = run.off.get(&rule.id) {
@@ -235,7 +288,12 @@ fn unmeasured(run: &Check, params: &Params) -> Result<BTreeMap<String, String>> 
             continue;
         }
         let params = world::rule_params(params, rule, run.moratorium, run.as_at);
-        let needs = empty.needs(&rule.sql, &params).map_err(|e| at_rule(rule, e))?;
+        let needs = empty.needs(&rule.sql, &params).map_err(|e| e.in_file(&rule.file))?;
+        if !has_previous && world::BEFORE.iter().any(|table| needs.contains_key(&world::before(table))) {
+            let reason = "cannot be measured: there is no earlier snapshot to compare with";
+            reasons.insert(rule.id.clone(), reason.into());
+            continue;
+        }
         let optional = run.catalogue.optional(rule)?;
         if let Some(missing) = missing(run.snapshot, &needs, &optional) {
             reasons.insert(rule.id.clone(), format!("cannot be measured: {missing} not supplied"));
@@ -297,25 +355,8 @@ impl<'de> serde::Deserialize<'de> for NaiveDateText {
     }
 }
 
-fn calendar_notes(calendar: &Calendar, as_at: NaiveDate) -> Result<Vec<String>> {
-    let today = day::number(as_at);
-    if !calendar.covers(today) {
-        return Err(Error::Wrong(format!(
-            "the as-at day {as_at} lies outside the bank holiday calendar: supply a bank_holidays table that covers it"
-        )));
-    }
-    let in_last_year = day::date(calendar.last_covered())
-        .is_some_and(|last| chrono::Datelike::year(&last) == chrono::Datelike::year(&as_at));
-    if in_last_year {
-        return Ok(vec![format!(
-            "{as_at} is in the last year of the bank holiday calendar: deadlines beyond it will be unknown"
-        )]);
-    }
-    Ok(Vec::new())
-}
-
 /// What makes two results the same: the day, the parameters, and the rules with their judgement.
-fn identity(run: &Check) -> String {
+pub(super) fn identity(run: &Check) -> String {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update(part.as_bytes());
@@ -337,7 +378,12 @@ fn identity(run: &Check) -> String {
         add(&format!("{:?}", rule.head));
         add(&rule.sql);
     }
-    for folder in ["queries/views", "queries/judge", "src/rules/data"] {
+    for view in run.catalogue.views() {
+        add(&view.name);
+        add(&format!("{:?}", view.optional));
+        add(&view.sql);
+    }
+    for folder in ["queries/judge", "src/rules/data"] {
         for (path, text) in embedded::below(folder) {
             add(path);
             add(text);
@@ -367,26 +413,4 @@ fn facts(run: &Check) -> serde_json::Value {
         "moratorium": { "from": run.moratorium.from.to_string(), "until": run.moratorium.until.map(|d| d.to_string()) },
         "switched_off": run.off,
     })
-}
-
-/// A parameter's value in force, and those before and after it, as a person reads them.
-pub fn value_text(parameters: &Parameters, name: &str, as_at: NaiveDate) -> String {
-    use crate::config::parameters::Amount;
-    let text = |amount: &Amount| match amount {
-        Amount::Number(number) => number.to_string(),
-        Amount::Day(day) => day.to_string(),
-    };
-    let values = parameters.values(name);
-    let now = parameters.on(name, as_at).as_ref().map(text).unwrap_or_default();
-    if values.len() < 2 {
-        return now;
-    }
-    let steps: Vec<String> = values
-        .iter()
-        .map(|(from, amount)| match *from == NaiveDate::MIN {
-            true => text(amount),
-            false => format!("{} from {from}", text(amount)),
-        })
-        .collect();
-    steps.join(", ")
 }

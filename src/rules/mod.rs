@@ -4,9 +4,15 @@
 
 pub mod catalogue;
 pub mod examples;
+pub mod files;
 pub mod judge;
+pub mod movement;
+pub mod mutation;
+pub mod notes;
+pub mod page;
 pub mod policy;
 pub mod results;
+pub mod template;
 mod world;
 
 pub use catalogue::{Basis, Catalogue, Kind, Rule};

@@ -3,7 +3,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, ListBuilder, StringArray, StringBuilder};
+use arrow::{
+    array::{ArrayRef, BooleanArray, Date32Array, ListBuilder, StringArray, StringBuilder, new_empty_array},
+    datatypes::DataType,
+};
 use chrono::NaiveDate;
 
 use super::{catalogue::Rule, policy::Paragraph};
@@ -112,20 +115,46 @@ fn lists<'a>(of: impl Iterator<Item = &'a [String]>) -> ArrayRef {
 
 /// `earlier_findings` where there are none.
 pub fn no_findings() -> Result<Rows> {
-    let ids: StringArray = StringArray::from(Vec::<Option<&str>>::new());
-    let days: Date32Array = Date32Array::from(Vec::<Option<i32>>::new());
-    Rows::of(vec![("finding_id", Arc::new(ids)), ("first_seen", Arc::new(days))])
+    none(&[
+        ("finding_id", DataType::Utf8View),
+        ("rule_id", DataType::Utf8View),
+        ("case_id", DataType::Utf8View),
+        ("subject_kind", DataType::Utf8View),
+        ("subject_id", DataType::Utf8View),
+        ("part", DataType::Utf8View),
+        ("status", DataType::Utf8View),
+        ("first_seen", DataType::Date32),
+    ])
+}
+
+/// `movement_findings` where nothing moved.
+pub fn no_moves() -> Result<Rows> {
+    none(&[
+        ("rule_id", DataType::Utf8View),
+        ("team_id", DataType::Utf8View),
+        ("case_id", DataType::Utf8View),
+        ("subject_kind", DataType::Utf8View),
+        ("subject_id", DataType::Utf8View),
+        ("part", DataType::Utf8View),
+        ("finding_id", DataType::Utf8View),
+        ("from_as_at", DataType::Date32),
+        ("to_as_at", DataType::Date32),
+        ("cause", DataType::Utf8),
+        ("n", DataType::Int64),
+    ])
+}
+
+fn none(columns: &[(&str, DataType)]) -> Result<Rows> {
+    Rows::of(columns.iter().map(|(name, kind)| (*name, new_empty_array(kind))).collect())
 }
 
 /// `retention` where the rule of it is not measured.
 pub fn no_retention() -> Result<Rows> {
-    let text = || -> ArrayRef { Arc::new(StringArray::from(Vec::<Option<&str>>::new())) };
-    let days: Date32Array = Date32Array::from(Vec::<Option<i32>>::new());
-    Rows::of(vec![
-        ("case_id", text()),
-        ("ends_on", Arc::new(days)),
-        ("status", text()),
-        ("held_by", text()),
-        ("current_team_id", text()),
+    none(&[
+        ("case_id", DataType::Utf8View),
+        ("ends_on", DataType::Date32),
+        ("status", DataType::Utf8View),
+        ("held_by", DataType::Utf8View),
+        ("current_team_id", DataType::Utf8View),
     ])
 }

@@ -7,7 +7,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
-use super::catalogue::{Catalogue, Rule};
+use super::catalogue::{Rule, View};
 use crate::{
     Result,
     config::{Moratorium, Parameters, parameters::Amount},
@@ -31,6 +31,22 @@ pub fn quarantine_schema() -> SchemaRef {
     ]))
 }
 
+/// The views over every table at once, which the engine makes of the contract.
+pub const CONTRACT_VIEWS: [&str; 2] = ["broken_references", "keyed_rows"];
+
+/// The tables of which rules also see what the snapshot before held, as `previous_<table>`.
+pub const BEFORE: [&str; 3] = ["cases", "contact_log", "documents"];
+
+/// The name of a table as the snapshot before held it.
+pub fn before(table: &str) -> String {
+    format!("previous_{table}")
+}
+
+/// What a world in memory may use: it holds a few rows, and touches no disk.
+pub fn small() -> Limits {
+    Limits { threads: 1, memory_bytes: 512 << 20, spill: None }
+}
+
 /// Every table, empty; `supplied` says that all columns were.
 pub fn empty(as_at: NaiveDate, limits: &Limits) -> Result<Session> {
     let session = Session::new(Calendar::built_in(), as_at, limits)?;
@@ -40,6 +56,10 @@ pub fn empty(as_at: NaiveDate, limits: &Limits) -> Result<Session> {
         supplied.extend(table.columns.iter().map(|column| (table.name.clone(), column.name.clone())));
     }
     session.add_rows("quarantine", Rows { schema: quarantine_schema(), batches: Vec::new() })?;
+    for name in BEFORE {
+        let table = contract::table(name).expect("a table of the contract");
+        session.add_rows(&before(name), Rows { schema: table.schema(), batches: Vec::new() })?;
+    }
     session.add_rows("supplied", super::results::pairs("table_name", "column_name", &supplied)?)?;
     Ok(session)
 }
@@ -54,15 +74,20 @@ pub fn add_rule_words(session: &Session, rules: &[Rule]) -> Result<()> {
     session.add_rows("rule_words", super::results::pairs("rule_id", "word", &words)?)
 }
 
-/// Every view of the catalogue; those that all rules read are computed once, where `computed` says so.
-pub fn add_views(session: &Session, catalogue: &Catalogue, params: &Params, computed: bool) -> Result<()> {
+/// Views, each after those it reads; those that all rules read are computed once, where `computed` says so.
+pub fn add_views<'a>(
+    session: &Session,
+    views: impl IntoIterator<Item = &'a View>,
+    params: &Params,
+    computed: bool,
+) -> Result<()> {
     const COMPUTED: [&str; 3] = ["answering_allocations", "case_states", "current_allocations"];
-    for view in catalogue.views() {
-        if computed && COMPUTED.contains(&view.name.as_str()) {
-            session.add_materialised(&view.name, &view.sql, params)?;
-        } else {
-            session.add_view(&view.name, &view.sql, params)?;
-        }
+    for view in views {
+        let added = match computed && COMPUTED.contains(&view.name.as_str()) {
+            true => session.add_materialised(&view.name, &view.sql, params),
+            false => session.add_view(&view.name, &view.sql, params),
+        };
+        added.map_err(|e| e.in_file(&view.file))?;
     }
     Ok(())
 }

@@ -27,18 +27,6 @@ with plan_cases as (
         law_type = 'public'
         or (law_type = 'private' and work_stage = 'wafh')
 
-),
-
-first_plans as (
-
-    select
-        case_id,
-        min(initiated_on) as initiated_on,
-        first_value(case_plan_id order by initiated_on asc, case_plan_id asc) as case_plan_id
-    from case_plans
-    where initiated_on is not null
-    group by case_id
-
 )
 
 select
@@ -47,15 +35,15 @@ select
     plan_cases.case_id as subject_id,
     plan_cases.begun_on as triggered_at,
     within_working_days(plan_cases.begun_on, $recording_working_days) as due_at,
-    first_plans.initiated_on as done_at,
+    first_case_plans.initiated_on as done_at,
     cast(null as varchar) as holder_staff_id,
     cast(null as varchar) as holder_team_id,
     cast(null as varchar) as held_by,
     end_of_day(plan_cases.closed_on) as lapses_at,
     cast(null as varchar) as part,
     cast(null as varchar) as triggered_by,
-    'case_plans:' || first_plans.case_plan_id as done_by,
+    'case_plans:' || first_case_plans.case_plan_id as done_by,
     case when plan_cases.begun_on is null then plan_cases.begun_by || ' is blank' end as note
 from plan_cases
-left join first_plans
-    on plan_cases.case_id = first_plans.case_id
+left join first_case_plans
+    on plan_cases.case_id = first_case_plans.case_id

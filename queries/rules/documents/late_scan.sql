@@ -4,7 +4,6 @@ paragraphs = ["2.3"]
 kind = "deadline"
 basis = "policy"
 owner = "business_services_manager"
-optional = ["documents.folder"]
 asks = """
 What comes in from outside is scanned to the case record within one working day of the day it came. Documents with a \
 day of receipt and an origin outside Cafcass count; court bundles, which are not to be scanned, and paper from \
@@ -29,12 +28,5 @@ select
     cast(null as varchar) as triggered_by,
     cast(null as varchar) as done_by,
     cast(null as varchar) as note
-from documents
-where
-    received_on is not null
-    and origin <> 'internal'
-    and coalesce(folder, 'none') <> 'court_bundle'
-    and (
-        coalesce(medium, 'none') <> 'paper'
-        or origin not in ('family', 'local_authority', 'other_third_party')
-    )
+from incoming_documents
+where not is_third_party_paper

@@ -17,7 +17,7 @@ with reviews as (
 
     select
         compliance_reviews.team_id as team_id,
-        cast(date_trunc('month', compliance_reviews.reviewed_on) as date) as month,
+        month_of(compliance_reviews.reviewed_on) as month,
         min(compliance_reviews.reviewed_on) as reviewed_on,
         first_value(
             compliance_reviews.review_id
@@ -30,7 +30,7 @@ with reviews as (
         compliance_reviews.kind = 'data_compliance'
         and compliance_reviews.reviewed_on is not null
         and staff.role = 'business_services_manager'
-    group by compliance_reviews.team_id, cast(date_trunc('month', compliance_reviews.reviewed_on) as date)
+    group by compliance_reviews.team_id, month_of(compliance_reviews.reviewed_on)
 
 )
 

@@ -10,7 +10,7 @@ use crate::{
     contract, engine,
     lake::{Lake, Results, Snapshot, TakenOn},
     reports::{ExportFile, Exports, Moratorium, Options, ParameterLine, Rag, ShieldedCount},
-    rules::judge,
+    rules::notes,
 };
 
 /// Counts under this are not said.
@@ -67,7 +67,7 @@ pub fn options(
     let parameter = |p: ParameterFacts| {
         let definition = ours.definition(&p.name);
         ParameterLine {
-            ours: judge::value_text(&ours, &p.name, results.as_at),
+            ours: notes::value_text(&ours, &p.name, results.as_at),
             unit: definition.map_or_else(String::new, |d| d.unit.clone()),
             meaning: definition.map_or_else(String::new, |d| d.meaning.clone()),
             name: p.name,

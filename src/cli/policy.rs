@@ -19,8 +19,8 @@ use crate::{
 const WIDTH: usize = 100;
 
 pub fn run(context: &Context, asked: Option<&str>) -> Result<Held> {
-    let catalogue = Catalogue::ours()?;
-    let mut paragraphs = policy::coverage(&catalogue.ids());
+    let catalogue = context.catalogue()?;
+    let mut paragraphs = policy::coverage_by(&catalogue);
     if let Some(asked) = asked {
         let found = named(asked, &paragraphs)?;
         paragraphs.retain(|paragraph| paragraph.paragraph == found);

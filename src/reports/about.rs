@@ -189,7 +189,9 @@ fn untold(ledger: &Ledger, own: Untold) -> Vec<Untold> {
         own,
         Untold {
             n: words::number(unmeasured as i64),
-            what: format!("of {all} rules could not be measured: a table or column was not supplied"),
+            what: format!(
+                "of {all} rules could not be measured over these exports, for the reasons given below"
+            ),
         },
     ];
     if off > 0 {

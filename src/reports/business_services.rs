@@ -14,7 +14,7 @@ use super::{
     page::Shown,
     review::{self, Months, RetentionAhead, SignOff},
     rule_tables::{self, RuleTable},
-    sections::{self, Section, section_list},
+    sections::{self, Cut, Section, section_list},
     seen::{Seen, seen},
     service_manager::longest,
     words,
@@ -107,7 +107,7 @@ const DATA: [Section; 4] = [
 #[derive(Serialize)]
 struct Page {
     frame: Frame,
-    lists: Vec<List>,
+    own: Cut,
     data_lists: Vec<List>,
     tables: Vec<RuleTable>,
     months: Months,
@@ -166,7 +166,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
     ];
     frame.queries = vec!["measures_by_team.sql", "findings.sql", "open_cases.sql"];
     let page = Page {
-        lists: sections::cut(ledger, &not_of_data(&with_coming), &SECTIONS, false),
+        own: sections::cut(ledger, &not_of_data(&with_coming), &SECTIONS, false),
         data_lists: data_lists(ledger, &rows),
         tables: rule_tables::tables(ledger, &tallies),
         months: review::months(ledger, &tallies),

@@ -153,13 +153,14 @@ pub fn sheet(ledger: &Ledger) -> Sheet {
         };
         line.rules.iter().map(name).collect::<Vec<_>>().join("; ")
     };
+    let given = |text: &str| Cell::text(if text.is_empty() { "[z]" } else { text });
     let row = |line: Line| {
         vec![
             Cell::text(&line.paragraph),
             Cell::text(&line.says),
             Cell::text(line.tag.word),
-            Cell::text(names(&line)),
-            Cell::text(&line.reason),
+            given(&names(&line)),
+            given(&line.reason),
         ]
     };
     Sheet {

@@ -1,5 +1,7 @@
 //! A work list cut into the sections its reader thinks in, and the parts that the pages of teams share.
 
+use serde::Serialize;
+
 use super::{
     about::Tile,
     charts::{self, Chart},
@@ -18,9 +20,18 @@ pub struct Section {
     pub rules: &'static [&'static str],
 }
 
+/// A work list cut into sections.
+#[derive(Debug, Clone, Serialize)]
+pub struct Cut {
+    pub lists: Vec<List>,
+    /// The sections in which nothing waits, in a sentence; blank where there is none.
+    pub quiet: String,
+}
+
 /// Tasks by section, then what is in none of them; every section says how it stands, even where nothing waits.
-pub fn cut(ledger: &Ledger, tasks: &[Task], sections: &[Section], with_person: bool) -> Vec<List> {
+pub fn cut(ledger: &Ledger, tasks: &[Task], sections: &[Section], with_person: bool) -> Cut {
     let mut lists = Vec::new();
+    let mut quiet = Vec::new();
     for section in sections {
         let known: Vec<&str> =
             section.rules.iter().copied().filter(|rule| ledger.rule(rule).is_some()).collect();
@@ -29,21 +40,35 @@ pub fn cut(ledger: &Ledger, tasks: &[Task], sections: &[Section], with_person: b
         }
         let of: Vec<Task> =
             tasks.iter().filter(|t| known.contains(&t.rule.rule_id.as_str())).copied().collect();
-        lists.push(section_list(ledger, section, &known, &of, with_person));
+        let list = section_list(ledger, section, &known, &of, with_person);
+        // One that could not be measured is not quiet.
+        if list.lines.is_empty() && list.remarks.is_empty() {
+            quiet.push(section.title);
+        } else {
+            lists.push(list);
+        }
     }
     let is_rest = |task: &&Task| !sections.iter().any(|s| s.rules.contains(&task.rule.rule_id.as_str()));
     let rest: Vec<Task> = tasks.iter().filter(is_rest).copied().collect();
     if !rest.is_empty() {
         let heading = Heading {
             id: "other-work",
-            title: if lists.is_empty() { "Work list" } else { "Everything else of yours" },
+            title: if lists.is_empty() && quiet.is_empty() {
+                "Work list"
+            } else {
+                "Everything else of yours"
+            },
             caption: "What waits for you and is in no list above",
             with_person,
             rest_in: "worklist.xlsx",
         };
         lists.push(list(ledger, &heading, &rest));
     }
-    lists
+    let quiet = match quiet.as_slice() {
+        [] => String::new(),
+        titles => format!("Nothing waits in: {}.", titles.join("; ")),
+    };
+    Cut { lists, quiet }
 }
 
 /// One section's list. A rule that could not be measured is said so: nothing listed is not nothing owed.

@@ -11,7 +11,7 @@ use super::{
     page::Shown,
     people::{People, people},
     rule_tables::{self, RuleTable},
-    sections::{self, Section},
+    sections::{self, Cut, Section},
     seen::{Seen, seen},
     words,
     work::{self, Heading, List, Tally, Task, Todo, coming, list, ordered, tasks},
@@ -98,7 +98,7 @@ const SECTIONS: [Section; 10] = [
 #[derive(Serialize)]
 struct Page {
     frame: Frame,
-    lists: Vec<List>,
+    own: Cut,
     team_list: List,
     /// Words that somebody has to look at: never a breach, and so in a list of their own.
     look_list: Option<List>,
@@ -149,7 +149,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
     ];
     frame.queries = vec!["findings.sql", "measures_by_team.sql", "open_cases.sql"];
     let page = Page {
-        lists: sections::cut(ledger, &with_coming, &SECTIONS, true),
+        own: sections::cut(ledger, &with_coming, &SECTIONS, true),
         team_list: list(ledger, &team_heading(), &to_do),
         look_list: (!to_look_at.is_empty()).then(|| list(ledger, &look_heading(), &to_look_at)),
         people: people(ledger, &rows, &tallies),

@@ -174,7 +174,7 @@ fn summarise(run: &Check, court: &Court, earlier: Option<&Judged>, folder: &Path
         ("rules", results::rules(rules)?),
         ("rule_texts", results::rule_texts(rules)?),
         ("unmeasured", results::unmeasured(&court.unmeasured)?),
-        ("policy", results::policy(&policy::coverage(&run.catalogue.ids()))?),
+        ("policy", results::policy(&policy::coverage_by(run.catalogue))?),
     ];
     let names = tables.each_ref().map(|(name, _)| *name);
     for (name, rows) in tables {

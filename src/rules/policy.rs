@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Deserialize;
 
+use super::catalogue::{Catalogue, Rule};
 use crate::embedded;
 
 const FILE: &str = "src/rules/data/policy.toml";
@@ -150,6 +151,21 @@ pub fn sections() -> Vec<Section> {
 /// partly, or not yet.
 pub fn coverage(rule_ids: &[&str]) -> Vec<Paragraph> {
     file().paragraphs.into_iter().map(|line| held_against(line, rule_ids)).collect()
+}
+
+/// The same over a whole catalogue: a rule of the organisation's own measures the paragraphs it cites, in part at most,
+/// as nobody here can say what it leaves out.
+pub fn coverage_by(catalogue: &Catalogue) -> Vec<Paragraph> {
+    let mut paragraphs = coverage(&catalogue.ids());
+    for paragraph in &mut paragraphs {
+        let cites = |rule: &&Rule| rule.is_own && rule.head.paragraphs.contains(&paragraph.paragraph);
+        let own: Vec<String> = catalogue.rules().iter().filter(cites).map(|rule| rule.id.clone()).collect();
+        if !own.is_empty() && paragraph.coverage == Coverage::NotMeasurable {
+            paragraph.coverage = Coverage::Partly;
+        }
+        paragraph.rules.extend(own);
+    }
+    paragraphs
 }
 
 fn file() -> File {

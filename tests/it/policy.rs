@@ -252,3 +252,18 @@ fn a_rule_that_is_switched_off_is_marked_wherever_it_stands() {
     let text = flat(&place.ok(&["policy", "fn 3"]));
     assert!(text.contains("(switched off: moved elsewhere)"), "{text}");
 }
+
+#[test]
+fn a_rule_of_the_organisations_own_measures_in_part_what_it_cites() {
+    let place = Place::small();
+    let folder = place.path().join("rules");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(place.path().join("plumbline.toml"), "[rules]\nfolder = \"rules\"\n").unwrap();
+    let ours = plumbline::embedded::text("queries/rules/recording/late_recording.sql");
+    let own = ours.replace("paragraphs = [\"2.2\"]", "paragraphs = [\"4.7\"]");
+    assert_ne!(own, ours);
+    std::fs::write(folder.join("printed_record.sql"), own).unwrap();
+    let text = flat(&place.ok(&["policy", "4.7"]));
+    assert!(text.contains("coverage measured in part left out conduct: printing leaves no row"), "{text}");
+    assert!(text.contains("rules printed_record: Contact recorded late"), "{text}");
+}

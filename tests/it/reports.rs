@@ -161,7 +161,7 @@ fn what_could_not_be_told_is_on_the_first_screen_in_numbers() {
         let page = seen(file(&files, name));
         let first = &page[..page.find("What could not be measured").unwrap()];
         holds(first, "What could not be told");
-        holds(first, "1 of 26 rules could not be measured: a table or column was not supplied");
+        holds(first, "1 of 26 rules could not be measured over these exports, for the reasons given below");
         holds(first, "1 of 26 rules is switched off");
         holds(first, "5 rows of the exports were refused, and 7 single cells: over the whole organisation");
         holds(first, "Contacts that were never entered cannot be seen here.");

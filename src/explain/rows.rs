@@ -184,7 +184,7 @@ pub fn rows(
     let shown =
         table.columns.iter().filter(|c| matches!(c.sensitivity, Sensitivity::Key | Sensitivity::Fact));
     let columns: Vec<&str> = shown.map(|c| c.name.as_str()).chain(ORIGIN).collect();
-    let batches = session.rows_by_key(table, column, keys, &columns)?;
+    let batches = session.rows_holding(table, column, keys, &columns)?;
     let mut rows = Vec::new();
     for batch in &batches {
         rows.extend(read(table, batch)?);

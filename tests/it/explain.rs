@@ -517,7 +517,7 @@ fn whole_account(place: &Place) -> Account {
     let snapshot = lake.newest().unwrap().unwrap();
     let results = snapshot.results().unwrap().pop().unwrap();
     let viewer = Viewer { staff_id: None, sees_every_shield: true };
-    let limits = Limits { threads: 2, memory_bytes: 1 << 30, spill: place.path().join("lake/tmp") };
+    let limits = Limits { threads: 2, memory_bytes: 1 << 30, spill: Some(place.path().join("lake/tmp")) };
     let view =
         View { lake: &lake, snapshot: &snapshot, results: Some(&results), viewer: &viewer, limits: &limits };
     let session = engine::open(&view).unwrap();

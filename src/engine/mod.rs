@@ -19,7 +19,6 @@ use arrow::{
 use chrono::NaiveDate;
 use datafusion::{
     catalog::TableProvider,
-    common::ScalarValue,
     dataframe::DataFrame,
     datasource::MemTable,
     execution::{
@@ -27,7 +26,7 @@ use datafusion::{
         memory_pool::{FairSpillPool, TrackConsumersPool},
         runtime_env::RuntimeEnvBuilder,
     },
-    logical_expr::{Expr, cast, in_list, lit},
+    logical_expr::{Expr, cast, lit},
     physical_plan::common::collect,
     prelude::{ParquetReadOptions, SessionConfig, SessionContext, ident},
 };
@@ -41,6 +40,7 @@ mod contract_views;
 mod errors;
 mod formula;
 mod functions;
+mod keyed;
 mod lake_tables;
 mod lineage;
 mod mutants;
@@ -194,28 +194,6 @@ impl Session {
             return Ok(Vec::new());
         }
         serde_json::from_slice(&text).map_err(|e| read(&e))
-    }
-
-    /// The rows of a table of the contract in which a column holds one of these keys, in some of its columns; none
-    /// where the table was not supplied. For names that cannot be a query's parameters.
-    pub fn rows_holding(
-        &self,
-        table: &contract::Table,
-        column: &str,
-        keys: &BTreeSet<String>,
-        columns: &[&str],
-    ) -> Result<Vec<RecordBatch>> {
-        if keys.is_empty() || !self.table_names().contains(&table.name) {
-            return Ok(Vec::new());
-        }
-        let keys = keys.iter().map(|key| lit(ScalarValue::Utf8View(Some(key.clone())))).collect();
-        self.runtime.block_on(async {
-            let whole = self.context.table(table.name.as_str()).await.map_err(|e| self.say(e))?;
-            let frame = whole
-                .filter(in_list(ident(column), keys, false))
-                .and_then(|found| found.select(columns.iter().map(|name| ident(*name)).collect::<Vec<_>>()));
-            frame.map_err(|e| self.say(e))?.collect().await.map_err(|e| self.say(e))
-        })
     }
 
     /// Writes the rows of a query to one Parquet file, streaming, and says how many there were.

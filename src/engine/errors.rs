@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use datafusion::{common::SchemaError, error::DataFusionError};
 
-use super::viewer::{LISTS_OF_CASES, RESULT_TABLES};
+use super::viewer::{LISTS_OF_FINDINGS, RESULT_TABLES, RETENTION};
 use crate::{Error, contract, model::nearest::nearest};
 
 /// What went wrong, with the nearest valid name where a table or column is not known, and the line of the query where
@@ -52,8 +52,8 @@ fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
         return Some(format!("table {name} was not supplied in this snapshot's exports"));
     }
     if RESULT_TABLES.contains(&name)
-        || LISTS_OF_CASES.contains(&name)
-        || matches!(name, "obligations" | "findings")
+        || LISTS_OF_FINDINGS.contains(&name)
+        || matches!(name, "obligations" | "findings" | RETENTION)
     {
         return Some(format!(
             "there is no table {name} yet: `plumbline check` judges the snapshot and makes it"

@@ -62,8 +62,11 @@ const OBLIGATION_COLUMNS: [&str; 21] = [
 pub(super) const RESULT_TABLES: [&str; 7] =
     ["measures", "backlog", "rules", "rule_texts", "unmeasured", "policy", "movement"];
 
-/// The tables of results that list cases, besides the obligations and findings.
-pub(super) const LISTS_OF_CASES: [&str; 3] = ["finding_states", "movement_findings", "retention"];
+/// The tables of results that list findings by their subjects, besides the obligations and findings.
+pub(super) const LISTS_OF_FINDINGS: [&str; 2] = ["finding_states", "movement_findings"];
+
+/// The table of results that lists when each record's retention ends.
+pub(super) const RETENTION: &str = "retention";
 
 /// Opens a viewer's session.
 ///
@@ -143,10 +146,13 @@ fn add_results(
     session.add_looked_at("findings", &results.dir.join("findings.parquet"), &cases.only(&findings))?;
     // Results of an earlier version may lack a table: naming it says that `check` makes it.
     let file = |table: &str| Some(results.dir.join(format!("{table}.parquet"))).filter(|file| file.exists());
-    for table in LISTS_OF_CASES {
+    for table in LISTS_OF_FINDINGS {
         if let Some(file) = file(table) {
             session.add_looked_at(table, &file, &cases)?;
         }
+    }
+    if let Some(file) = file(RETENTION) {
+        session.add_looked_at(RETENTION, &file, &Look::hiding("case_id", hidden))?;
     }
     for table in RESULT_TABLES {
         if let Some(file) = file(table) {

@@ -22,7 +22,10 @@ fn the_pages_are_fresh() {
     assert_eq!(names(&folder()), names(&made), "run `plumbline rules pages docs/rules`");
     for name in names(&made) {
         let (here, fresh) = (fs::read_to_string(folder().join(&name)), fs::read_to_string(made.join(&name)));
-        assert!(here.unwrap() == fresh.unwrap(), "docs/rules/{name} is stale: run `plumbline rules pages docs/rules`");
+        assert!(
+            here.unwrap() == fresh.unwrap(),
+            "docs/rules/{name} is stale: run `plumbline rules pages docs/rules`"
+        );
     }
 }
 
@@ -44,9 +47,15 @@ fn every_page_shows_the_statuses_that_its_rule_can_have() {
             }
             _ => assert!(shows("overdue: open") && !shows("met") && !shows("pending"), "{}: open", rule.id),
         }
-        let can_be_excepted = !rule.head.no_variation && !matches!(rule.id.as_str(), "data_review_missed" | "mi_review_missed" | "delegation_not_assessed");
+        let can_be_excepted = !rule.head.no_variation
+            && !matches!(
+                rule.id.as_str(),
+                "data_review_missed" | "mi_review_missed" | "delegation_not_assessed"
+            );
         assert_eq!(shows("excepted"), can_be_excepted, "{}: excepted", rule.id);
-        for section in ["What it asks", "Why", "How it is counted", "What it cannot see", "How to put it right"] {
+        for section in
+            ["What it asks", "Why", "How it is counted", "What it cannot see", "How to put it right"]
+        {
             assert!(page.contains(&format!("## {section}\n\n")), "{}: {section}", rule.id);
         }
     }

@@ -12,7 +12,7 @@ use super::{
     judge, notes, world,
 };
 use crate::{
-    Error, Result,
+    Result,
     config::{Moratorium, Parameters},
     contract,
     engine::Needs,
@@ -207,9 +207,10 @@ fn needs(catalogue: &Catalogue, rule: &Rule, parameters: &Parameters, as_at: Nai
     let params = world::rule_params(&params, rule, &moratorium, as_at);
     let needs: Needs = session.needs(&rule.sql, &params).map_err(|e| e.in_file(&rule.file))?;
     let optional: BTreeSet<String> = catalogue.optional(rule)?;
-    let mut needed = Vec::new();
+    let (mut needed, mut read_as_empty) = (Vec::new(), Vec::new());
     for (table, columns) in needs.iter().filter(|(table, _)| contract::table(table).is_some()) {
         if judge::READ_AS_EMPTY.contains(&table.as_str()) {
+            read_as_empty.push(table.as_str());
             continue;
         }
         let columns: Vec<&str> = columns
@@ -225,11 +226,13 @@ fn needs(catalogue: &Catalogue, rule: &Rule, parameters: &Parameters, as_at: Nai
             format!("{table} ({})", columns.join(", "))
         });
     }
-    if needed.is_empty() {
-        return Err(Error::Defect(format!("{}: a rule that needs no table", rule.file)));
+    let mut sentences = Vec::new();
+    if !needed.is_empty() {
+        let needed = needed.join("; ");
+        sentences.push(format!("Without any of these in the exports it cannot be measured, and says so: {needed}."));
     }
-    Ok(format!(
-        "Without any of these in the exports it cannot be measured, and says so: {}.",
-        needed.join("; ")
-    ))
+    if !read_as_empty.is_empty() {
+        sentences.push(format!("Read as empty where it was not supplied: {}.", read_as_empty.join(", ")));
+    }
+    Ok(sentences.join(" "))
 }

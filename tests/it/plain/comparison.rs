@@ -153,7 +153,7 @@ fn judged_by_the_program(place: &Place, as_at: NaiveDate) -> BTreeMap<String, Ve
 }
 
 /// Both sides as multisets, every column; blank where they are the same.
-fn difference(rule: &Rule, ours: Vec<Judged>, theirs: &[Judged]) -> String {
+fn difference(rule: &Rule, mut ours: Vec<Judged>, theirs: &[Judged]) -> String {
     let mut told = String::new();
     let mut theirs = theirs.to_vec();
     if rule.free_part {
@@ -161,7 +161,7 @@ fn difference(rule: &Rule, ours: Vec<Judged>, theirs: &[Judged]) -> String {
         if parts.len() < theirs.len() {
             told.push_str("\n  two obligations of one subject have one part");
         }
-        theirs.iter_mut().for_each(|row| row[judgement::PART].clear());
+        ours.iter_mut().chain(&mut theirs).for_each(|row| row[judgement::PART].clear());
     }
     let mut missing = ours;
     let mut extra = Vec::new();

@@ -250,7 +250,7 @@ fn is_sealed(w: &World, copy: &Row) -> bool {
     let forms = ["%Y-%m-%d", "%Y%m%d", "%d-%m-%Y", "%d%m%Y"].map(|form| copied.format(form).to_string());
     w.is_role(copy.text("copied_by"), &["head_of_practice"])
         && copy.yes("outside_record")
-        && file_name.ends_with(".zip")
+        && file_name.to_lowercase().ends_with(".zip")
         && forms.iter().any(|form| file_name.contains(form.as_str()))
 }
 

@@ -85,8 +85,10 @@ impl World {
         self.row("staff", staff_id?)?.text("team_id")
     }
 
-    /// The allocation that answers for a case at a moment: one in force, else the last one before.
+    /// The allocation that answers for a case at a moment: one in force, else the last one before. Nobody has a case
+    /// that is not there.
     pub fn answering<'w>(&'w self, case_id: &'w str, at: NaiveDateTime) -> Option<&'w Row> {
+        self.row("cases", case_id)?;
         let mut best: Option<&Row> = None;
         for allocation in self.rows_with("allocations", "case_id", case_id) {
             let begun = allocation.moment("allocated_at").is_some_and(|begins| begins <= at);

@@ -276,6 +276,7 @@ fn is_supplied(snapshot: &Snapshot, table: &str, column: &str) -> bool {
 fn unmeasured(run: &Check, params: &Params) -> Result<BTreeMap<String, String>> {
     let empty = world::empty(run.as_at, &world::small())?;
     world::add_rule_words(&empty, run.catalogue.rules())?;
+    empty.add_contract_views(&contract::tables().iter().map(|table| table.name.clone()).collect())?;
     world::add_views(&empty, run.catalogue.views(), params, false)?;
     let has_previous = run.lake.before(run.snapshot)?.is_some();
     let mut reasons = BTreeMap::new();
@@ -284,10 +285,12 @@ fn unmeasured(run: &Check, params: &Params) -> Result<BTreeMap<String, String>> 
             reasons.insert(rule.id.clone(), format!("switched off: {reason}"));
             continue;
         }
+        let params = world::rule_params(params, rule, run.moratorium, run.as_at);
+        // A rule that is not as a rule should be never counts as one that cannot be measured.
+        empty.add_obligations(&rule.sql, &params).map_err(|e| e.in_file(&rule.file))?;
         if rule.head.skips_absent {
             continue;
         }
-        let params = world::rule_params(params, rule, run.moratorium, run.as_at);
         let needs = empty.needs(&rule.sql, &params).map_err(|e| e.in_file(&rule.file))?;
         if !has_previous && world::BEFORE.iter().any(|table| needs.contains_key(&world::before(table))) {
             let reason = "cannot be measured: there is no earlier snapshot to compare with";

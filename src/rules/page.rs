@@ -229,7 +229,9 @@ fn needs(catalogue: &Catalogue, rule: &Rule, parameters: &Parameters, as_at: Nai
     let mut sentences = Vec::new();
     if !needed.is_empty() {
         let needed = needed.join("; ");
-        sentences.push(format!("Without any of these in the exports it cannot be measured, and says so: {needed}."));
+        sentences.push(format!(
+            "Without any of these in the exports it cannot be measured, and says so: {needed}."
+        ));
     }
     if !read_as_empty.is_empty() {
         sentences.push(format!("Read as empty where it was not supplied: {}.", read_as_empty.join(", ")));

@@ -65,14 +65,14 @@ impl Lineage {
     /// # Errors
     /// `Wrong` where the query cannot be read.
     pub fn columns_mentioned(&self, sql: &str) -> Result<BTreeSet<String>> {
-        let mut names = mentioned(&*only_query(sql)?);
+        let mut names = mentioned(&only_query(sql)?);
         let mut unread: Vec<String> = query::tables(sql)?.into_iter().collect();
         let mut read = BTreeSet::new();
         while let Some(table) = unread.pop() {
             if let Some(view) = self.views.get(&table)
                 && read.insert(table)
             {
-                names.extend(mentioned(&**view));
+                names.extend(mentioned(view));
                 unread.extend(query::tables(&view.to_string())?);
             }
         }

@@ -203,7 +203,7 @@ fn parts(owed: &Owed, account: &Account) -> Vec<Part> {
     part("hold", owed.hold.iter().map(|hold| Line::of(held(hold))).collect());
     part("variation", owed.variations.iter().map(|variation| Line::of(varied(variation))).collect());
     if duty.done_at.is_none() {
-        part("lapses", owed.lapses.iter().flat_map(|lapses| dated(lapses, owed.arose.as_ref())).collect());
+        part("lapses", owed.lapses.iter().flat_map(|lapses| lapsing(lapses, owed)).collect());
     }
     part("note", duty.note.iter().map(Line::of).collect());
     let remedy = owed.remedy.to_do.iter().chain(&owed.remedy.means);
@@ -271,6 +271,15 @@ fn due(owed: &Owed) -> Vec<Line> {
             }
             lines
         }
+    }
+}
+
+fn lapsing(lapses: &Dated, owed: &Owed) -> Vec<Line> {
+    match owed.duty.due_at {
+        Some(due) if due == lapses.at => {
+            vec![Line::of("when it is due: from then on it can no longer be done")]
+        }
+        _ => dated(lapses, owed.arose.as_ref()),
     }
 }
 

@@ -159,33 +159,33 @@ impl Workings<'_> {
             }
             Formula::OneOf(several) => several.iter().flat_map(|one| self.of(one)).take(MOST).collect(),
             Formula::Counted { unit, from, number } => {
-                self.from_each(from, |step| self.counted(*unit, step, number))
+                self.each(from, |step| self.counted(*unit, step, number))
             }
-            Formula::Birthday { born, number } => self.from_each(born, |step| self.birthday(step, number)),
-            Formula::EndOfDay(of) => self.from_each(of, |step| {
+            Formula::Birthday { born, number } => self.each(born, |step| self.birthday(step, number)),
+            Formula::EndOfDay(of) => self.each(of, |step| {
                 let gives = step.gives.map(|at| At::end_of(at.day()));
                 Some(Step { gives, act: Act::EndOfDay { of: Box::new(step) } })
             }),
-            Formula::DayOf(of) => self.from_each(of, |step| match step.gives {
+            Formula::DayOf(of) => self.each(of, |step| match step.gives {
                 Some(at) if !at.is_plain_date() => {
                     Some(Step { gives: Some(At::start_of(at.day())), act: Act::DayOf { of: Box::new(step) } })
                 }
                 _ => Some(step),
             }),
-            Formula::FirstOfMonth(of) => self.from_each(of, |step| {
+            Formula::FirstOfMonth(of) => self.each(of, |step| {
                 let first = |at: At| crate::model::months::first_of_month(at.day().0);
                 let gives = step.gives.and_then(first).map(|day| At::start_of(Day(day)));
                 Some(Step { gives, act: Act::FirstOfMonth { of: Box::new(step) } })
             }),
             Formula::Shifted { from, months, days } => {
-                self.from_each(from, |step| Some(shifted(step, *months, *days)))
+                self.each(from, |step| Some(shifted(step, *months, *days)))
             }
             Formula::Earliest(several) => self.chosen(several, false),
             Formula::Latest(several) => self.chosen(several, true),
         }
     }
 
-    fn from_each(&self, from: &Formula, then: impl Fn(Step) -> Option<Step>) -> Vec<Step> {
+    fn each(&self, from: &Formula, then: impl Fn(Step) -> Option<Step>) -> Vec<Step> {
         self.of(from).into_iter().filter_map(then).collect()
     }
 

@@ -402,7 +402,7 @@ fn a_subject_narrows_a_case_and_stands_alone_where_there_is_no_case() {
     let one = told(&place, &["C1", "--subject", "E2"]);
     assert!(one.starts_with("Case C1, subject E2, at the end of 20 April 2026\n1 owed: 1 late.\n"), "{one}");
     assert!(!one.contains("E1"), "{one}");
-    let month = told(&place, &["--subject", "T1/2026-02"]);
+    let month = told(&place, &["--subject", "T1/2026-02", "--rule", "data_review_missed"]);
     let entry = entry(&month, "teams T1/2026-02 (teams.csv row 2)");
     assert_eq!(
         labelled(&entry, "arose"),
@@ -410,6 +410,7 @@ fn a_subject_narrows_a_case_and_stands_alone_where_there_is_no_case() {
     );
     assert!(entry.contains("so by the end of 28 February 2026"), "{entry}");
     assert!(labelled(&entry, "answers").contains("by team_id of teams T1 (teams.csv row 2)"), "{entry}");
+    assert_eq!(labelled(&entry, "lapses"), "when it is due: from then on it can no longer be done");
     let nothing = place.run(&["explain", "--subject", "T1/2031-02"]);
     assert_eq!((nothing.code, nothing.out.as_str()), (2, ""));
     assert!(nothing.err.contains("nothing is owed on a subject T1/2031-02"), "{}", nothing.err);

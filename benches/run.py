@@ -7,7 +7,6 @@ but the difference, and the exit code is 1.
 
 import argparse
 import getpass
-import json
 import os
 import platform
 import shutil
@@ -15,40 +14,15 @@ import statistics
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 import compare
+from measure import HERE, ROOT, Measured, measure
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
 RULES = ("late_recording", "record_not_reviewed", "unreviewed_case_plan")
 PROCESSORS = 2
-
-
-@dataclass
-class Measured:
-    """One process: seconds by the clock, processor seconds, and the most memory it held."""
-
-    wall: float
-    cpu: float
-    peak_mb: float
-
-
-def measure(command: list[str | Path], cwd: Path) -> Measured:
-    """Runs a process to its end. What it writes is on its way to the disk before the next one begins."""
-    os.sync()
-    used_file = cwd / "used.json"
-    with open(cwd / "said.txt", "wb") as said:
-        measured = [sys.executable, "-S", HERE / "measured.py", used_file, *command]
-        subprocess.run([str(c) for c in measured], cwd=cwd, stdout=said, stderr=subprocess.STDOUT, check=True)
-    used = json.loads(used_file.read_text())
-    if used["code"] != 0:
-        said = (cwd / "said.txt").read_text(errors="replace")
-        sys.exit(f"{' '.join(map(str, command))}\nended with {used['code']}:\n{said}")
-    return Measured(used["wall"], used["cpu"], used["peak_mb"])
 
 
 class Bench:

@@ -18,8 +18,12 @@ pub fn said(error: DataFusionError, tables: &BTreeSet<String>) -> Error {
 }
 
 /// A text that is no query: the parser ends its message in where it stopped.
-pub fn unreadable(error: &dyn std::fmt::Display) -> Error {
-    let text = format!("the query cannot be read: {error}");
+pub fn unreadable(error: &DataFusionError) -> Error {
+    let said = match error.find_root() {
+        DataFusionError::SQL(e, _) => e.to_string(),
+        other => other.strip_backtrace(),
+    };
+    let text = format!("the query cannot be read: {}", said.trim_start_matches("sql parser error: "));
     let line = text.rsplit_once(" at Line: ").and_then(|(message, place)| {
         let line = place.split(',').next()?.trim().parse().ok()?;
         Some(Error::Query { line, message: message.to_owned() })
@@ -33,7 +37,7 @@ fn named(error: DataFusionError, tables: &BTreeSet<String>) -> Error {
         DataFusionError::Plan(message) => {
             Error::Wrong(no_table(message, tables).unwrap_or_else(|| message.clone()))
         }
-        DataFusionError::SQL(e, _) => unreadable(e),
+        DataFusionError::SQL(..) => unreadable(&error),
         DataFusionError::ResourcesExhausted(message) => Error::Lake(format!(
             "the query needs more memory than --memory allows: {}",
             message.lines().next().unwrap_or_default()

@@ -65,7 +65,8 @@ impl Lineage {
     /// # Errors
     /// `Wrong` where the query cannot be read.
     pub fn columns_mentioned(&self, sql: &str) -> Result<BTreeSet<String>> {
-        let mut names = mentioned(&only_query(sql)?);
+        let query = only_query(sql)?;
+        let mut names = mentioned(&query);
         let mut unread: Vec<String> = query::tables(sql)?.into_iter().collect();
         let mut read = BTreeSet::new();
         while let Some(table) = unread.pop() {

@@ -101,8 +101,7 @@ fn literal(value: &Value) -> Expr {
 /// The tables and views that a query names, its own CTEs aside.
 pub fn tables(sql: &str) -> Result<BTreeSet<String>> {
     let statement = Statement::Statement(one_query(sql)?);
-    let (tables, _ctes) =
-        resolve_table_references(&statement, true).map_err(|e| unreadable(&e.strip_backtrace()))?;
+    let (tables, _ctes) = resolve_table_references(&statement, true).map_err(|e| unreadable(&e))?;
     Ok(tables.into_iter().map(|table| table.table().to_owned()).collect())
 }
 

@@ -210,7 +210,10 @@ impl<'a> World<'a> {
         let as_at = NaiveDate::from_ymd_opt(2026, 3, 31).expect("a day");
         let session = world::empty(as_at, &world::small())?;
         world::add_rule_words(&session, catalogue.rules())?;
-        if engine::tables_named(&rule.sql)?.iter().any(|name| world::CONTRACT_VIEWS.contains(&name.as_str()))
+        if engine::tables_named(&rule.sql)
+            .map_err(|e| e.in_file(&rule.file))?
+            .iter()
+            .any(|name| world::CONTRACT_VIEWS.contains(&name.as_str()))
         {
             session
                 .add_contract_views(&contract::tables().iter().map(|table| table.name.clone()).collect())?;

@@ -20,15 +20,15 @@ use super::{
 };
 use crate::program::Place;
 
-/// How often each rule came to each status.
-pub type Reached = BTreeMap<(&'static str, String), usize>;
+/// What each rule came to: every status, and whether it was due soon or had lapsed.
+pub type Reached = BTreeSet<(&'static str, String)>;
 
 /// A seed and what is made of it.
 pub struct Run {
     pub seed: u64,
     pub cases: usize,
     /// The days to judge at; the exports are taken on the last, around which its dates lie.
-    pub days: [&'static str; 2],
+    pub days: &'static [&'static str],
     pub own_holidays: bool,
     pub settings: fn() -> Settings,
 }
@@ -46,14 +46,12 @@ impl Run {
         let settings = (self.settings)();
         let taken = self.take(&settings);
         let mut differences = String::new();
-        for as_at in self.days.map(day) {
+        for as_at in self.days.iter().map(|text| day(text)) {
             let world = self.world(&taken, as_at, &settings);
             let theirs = judged_by_the_program(&taken.place, as_at);
             for rule in rules {
                 let ours = judgement::judge(&world, rule);
-                for row in &ours {
-                    *reached.entry((rule.name, row[judgement::STATUS].clone())).or_default() += 1;
-                }
+                reached.extend(ours.iter().flat_map(reached_by).map(|word| (rule.name, word)));
                 let none = Vec::new();
                 let difference = difference(rule, ours, theirs.get(rule.name).unwrap_or(&none));
                 if !difference.is_empty() {
@@ -68,9 +66,13 @@ impl Run {
         Err(format!("seed {}, exports kept in {}:{differences}", self.seed, kept.display()))
     }
 
-    /// Two snapshots: the second without some of the first's rows.
+    fn taken_on(&self) -> NaiveDate {
+        day(self.days.last().expect("a run has days"))
+    }
+
+    /// Two snapshots, of one organisation: the second without some of the first's rows.
     fn take(&self, settings: &Settings) -> Taken {
-        let taken_on = day(self.days[1]);
+        let taken_on = self.taken_on();
         let Run { seed, cases, own_holidays, .. } = *self;
         let before = Asked { seed, cases, around: taken_on, own_holidays }.make();
         let exports = without_some(seed, &before);
@@ -93,7 +95,8 @@ impl Run {
     }
 
     fn keep(&self, place: &Place) -> PathBuf {
-        let kept = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("plain-{}", self.seed));
+        let name = format!("plain-{}-{}", self.seed, self.taken_on());
+        let kept = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let exports = kept.join("exports");
         fs::create_dir_all(&exports).unwrap();
         for entry in fs::read_dir(place.exports()).unwrap() {
@@ -103,6 +106,16 @@ impl Run {
         fs::copy(place.path().join("plumbline.toml"), kept.join("plumbline.toml")).unwrap();
         kept
     }
+}
+
+fn reached_by(row: &Judged) -> Vec<String> {
+    let mut words = vec![row[judgement::STATUS].clone()];
+    for (at, column) in COLUMNS.iter().enumerate() {
+        if matches!(*column, "due_soon" | "lapsed") && row[at] == "true" {
+            words.push((*column).to_owned());
+        }
+    }
+    words
 }
 
 /// The exports of a later day: a few cases, entries and documents are gone. A shield's case stays: without it nothing

@@ -10,6 +10,7 @@ mod organisation;
 mod owed;
 mod phrases;
 mod pools;
+mod reached;
 mod rules_allocation;
 mod rules_case_plan;
 mod rules_closure;
@@ -31,6 +32,7 @@ use std::collections::BTreeSet;
 
 use comparison::{Reached, Run, csv_rows};
 use owed::{Kind, Rule};
+use reached::REACHED;
 use settings::Settings;
 
 use crate::program::Place;
@@ -56,34 +58,28 @@ fn rules() -> Vec<Rule> {
 
 const RUNS: [Run; 4] = [
     Run {
-        seed: 11,
+        seed: 28,
         cases: 150,
-        days: ["2025-10-27", "2026-03-31"],
+        days: &["2025-10-27", "2026-03-31"],
         own_holidays: false,
         settings: Settings::of_the_policy,
     },
     Run {
-        seed: 12,
+        seed: 40,
         cases: 150,
-        days: ["2026-02-27", "2026-03-02"],
+        days: &["2026-02-27", "2026-03-02"],
         own_holidays: true,
         settings: Settings::of_its_own,
     },
     Run {
-        seed: 13,
+        seed: 1,
         cases: 100,
-        days: ["2022-06-03", "2024-02-29"],
+        days: &["2024-02-29"],
         own_holidays: false,
         settings: Settings::of_the_policy,
     },
     // The calendar's last year: what is due beyond it cannot be told.
-    Run {
-        seed: 14,
-        cases: 70,
-        days: ["2026-12-24", "2040-12-20"],
-        own_holidays: false,
-        settings: Settings::of_its_own,
-    },
+    Run { seed: 10, cases: 70, days: &["2040-12-20"], own_holidays: false, settings: Settings::of_its_own },
 ];
 
 /// A rule's flags and paragraphs, in words that show what differs.
@@ -97,12 +93,6 @@ fn described(rule: &Rule) -> String {
     format!("{name} | {kind} | {early_ok} | {always} | {standing} | {no_variation} | {paragraphs}")
 }
 
-/// The rules that the program has of those judged here.
-fn rules_of_the_program(place: &Place) -> Vec<Rule> {
-    let known: BTreeSet<String> = place.rows("select rule_id from rules").into_iter().collect();
-    rules().into_iter().filter(|rule| known.contains(rule.name)).collect()
-}
-
 #[test]
 fn the_catalogue_has_the_flags_and_paragraphs_that_we_read() {
     let place = Place::small();
@@ -110,25 +100,28 @@ fn the_catalogue_has_the_flags_and_paragraphs_that_we_read() {
     let columns = "rule_id, kind, early_ok, always, standing, no_variation, paragraphs";
     let text = place.ok(&["sql", "--format", "csv", &format!("select {columns} from rules")]);
     let theirs: BTreeSet<String> = csv_rows(&text).iter().map(|cells| cells.join(" | ")).collect();
-    let ours: BTreeSet<String> = rules_of_the_program(&place).iter().map(described).collect();
-    let differing: Vec<_> = ours.difference(&theirs).collect();
-    assert!(differing.is_empty(), "ours: {differing:#?}\nthe program's: {theirs:#?}");
+    let ours: BTreeSet<String> = rules().iter().map(described).collect();
+    let differing: Vec<_> = ours.symmetric_difference(&theirs).collect();
+    assert!(differing.is_empty(), "on one side alone: {differing:#?}");
 }
 
 #[test]
 fn random_organisations_are_judged_as_a_plain_reading_judges_them() {
-    let place = Place::small();
-    place.judged();
-    let rules = rules_of_the_program(&place);
+    let rules = rules();
     let mut reached = Reached::new();
     let mut wrong = Vec::new();
     for run in RUNS {
         wrong.extend(run.compare(&rules, &mut reached).err());
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    // Agreeing on nothing would be no agreement.
     for rule in &rules {
-        let statuses: Vec<_> = reached.iter().filter(|((name, _), _)| *name == rule.name).collect();
-        println!("{}: {statuses:?}", rule.name);
-        assert!(!statuses.is_empty(), "no obligation of {}", rule.name);
+        let found: BTreeSet<&str> =
+            reached.iter().filter(|(name, _)| *name == rule.name).map(|(_, word)| word.as_str()).collect();
+        let wanted = REACHED.iter().find(|(name, _)| *name == rule.name);
+        let (_, wanted) =
+            wanted.unwrap_or_else(|| panic!("what {} must come to is not written down", rule.name));
+        let wanted: BTreeSet<&str> = wanted.split(' ').collect();
+        assert!(wanted.is_subset(&found), "{} came to {found:?} alone, not to all of {wanted:?}", rule.name);
     }
 }

@@ -13,44 +13,24 @@ to_do = "Review the team's data compliance report before the month is over, and 
 cannot_see = "What the review found, and whether anything was done about it."
 ---*/
 -- One obligation a team and calendar month, from the first whole month since the policy came into force.
-with reviews as (
-
-    select
-        compliance_reviews.team_id as team_id,
-        month_of(compliance_reviews.reviewed_on) as month,
-        min(compliance_reviews.reviewed_on) as reviewed_on,
-        first_value(
-            compliance_reviews.review_id
-            order by compliance_reviews.reviewed_on asc, compliance_reviews.review_id asc
-        ) as review_id
-    from compliance_reviews
-    inner join staff
-        on compliance_reviews.reviewed_by = staff.staff_id
-    where
-        compliance_reviews.kind = 'data_compliance'
-        and compliance_reviews.reviewed_on is not null
-        and staff.role = 'business_services_manager'
-    group by compliance_reviews.team_id, month_of(compliance_reviews.reviewed_on)
-
-)
-
 select
     cast(null as varchar) as case_id,
     'teams' as subject_kind,
     team_months.team_id || '/' || to_char(team_months.month, '%Y-%m') as subject_id,
     team_months.month as triggered_at,
     end_of_day(team_months.month + interval '1 month' - interval '1 day') as due_at,
-    reviews.reviewed_on as done_at,
+    monthly_reviews.reviewed_on as done_at,
     cast(null as varchar) as holder_staff_id,
     team_months.team_id as holder_team_id,
     cast(null as varchar) as held_by,
     end_of_day(team_months.month + interval '1 month' - interval '1 day') as lapses_at,
     cast(null as varchar) as part,
     cast(null as varchar) as triggered_by,
-    'compliance_reviews:' || reviews.review_id as done_by,
+    'compliance_reviews:' || monthly_reviews.review_id as done_by,
     cast(null as varchar) as note
 from team_months
-left join reviews
+left join monthly_reviews
     on
-        team_months.team_id = reviews.team_id
-        and team_months.month = reviews.month
+        team_months.team_id = monthly_reviews.team_id
+        and team_months.month = monthly_reviews.month
+        and monthly_reviews.kind = 'data_compliance'

@@ -22,6 +22,8 @@ pub struct Case<'a> {
     pub truth: Vec<Fault>,
     /// What was already planted on the case as a whole, so that two plantings never blur each other.
     pub marks: BTreeSet<&'static str>,
+    /// The valid variations of the case: the paragraph or rule, and the subject, blank where it is the whole case.
+    pub variations: Vec<(&'static str, String)>,
     rows: Vec<Vec<Row>>,
     /// How many plantings nobody has seen yet may still be made here.
     firsts: u32,
@@ -33,6 +35,8 @@ pub struct Desk {
     pub ids: Ids,
     pub children: u32,
     pub returning: Returning,
+    /// A case that closed with nothing odd about it, which another may be linked to.
+    pub closed: Option<String>,
     /// The team months with work, as the monthly reviews are owed for them.
     pub busy: BTreeSet<(usize, NaiveDate)>,
     /// How often each planting was made, by its words.
@@ -78,13 +82,13 @@ pub struct Plant<K: 'static> {
 impl<'a> Case<'a> {
     pub fn new(world: &'a World, desk: &'a mut Desk, dice: Dice, story: Story) -> Case<'a> {
         let rows = vec![Vec::new(); crate::contract::tables().len()];
-        let marks = BTreeSet::new();
-        Case { world, desk, dice, story, truth: Vec::new(), marks, rows, firsts: 0 }
+        let (truth, marks, variations) = (Vec::new(), BTreeSet::new(), Vec::new());
+        Case { world, desk, dice, story, truth, marks, variations, rows, firsts: 0 }
     }
 
-    /// Lets up to three plantings that nobody has seen yet be made here, whatever the chance.
+    /// Lets some plantings that nobody has seen yet be made here, whatever the chance.
     pub fn show(&mut self) {
-        self.firsts = 3;
+        self.firsts = 6;
     }
 
     /// Adds the row; its place among the table's rows of this case.
@@ -139,12 +143,12 @@ impl<'a> Case<'a> {
         plants: &'static [Plant<K>],
         fits: impl Fn(&Case, K) -> bool,
     ) -> Option<&'static Plant<K>> {
-        if self.story.shielded {
+        if self.story.shielded || self.story.untyped.is_some() {
             return None;
         }
         let by_chance = self.dice.chance(share);
         let unseen = self.firsts > 0
-            && self.dice.chance(0.6)
+            && self.dice.chance(0.8)
             && plants.iter().any(|plant| self.desk.is_unseen(plant.reason));
         if !unseen && !by_chance {
             return None;
@@ -173,9 +177,21 @@ impl<'a> Case<'a> {
         status: Status,
         reason: impl Into<String>,
     ) {
+        self.fault_of(rule, subject, "", status, reason);
+    }
+
+    /// A fault that its part tells from others of this rule and subject.
+    pub fn fault_of(
+        &mut self,
+        rule: &'static str,
+        subject: (&'static str, &str),
+        part: impl Into<String>,
+        status: Status,
+        reason: impl Into<String>,
+    ) {
         let subject = (subject.0, subject.1.to_owned());
         let case_id = self.story.case_id.clone();
-        self.truth.push(Fault { rule, case_id, subject, part: "", status, reason: reason.into() });
+        self.truth.push(Fault { rule, case_id, subject, part: part.into(), status, reason: reason.into() });
     }
 
     /// A fault of the case as a whole.
@@ -186,9 +202,19 @@ impl<'a> Case<'a> {
 
     /// A date that some rule needs is blank: an accuracy rule lists it as it stands on the as-at day.
     pub fn missing_date(&mut self, table: &'static str, key: &str, column: &'static str, reason: &str) {
-        self.fault("missing_key_date", (table, key), Status::Overdue, reason);
-        if let Some(fault) = self.truth.last_mut() {
-            fault.part = column;
+        self.fault_of("missing_key_date", (table, key), column, Status::Overdue, reason);
+    }
+
+    /// Two dates of one row stand the wrong way round: an accuracy rule lists it as it stands on the as-at day.
+    pub fn wrong_order(&mut self, table: &'static str, key: &str, column: &'static str, reason: &str) {
+        self.fault_of("impossible_order", (table, key), column, Status::Overdue, reason);
+    }
+
+    /// What a duty shows that fell due on this day: nothing where it was done in time, or is not yet due.
+    pub fn missed(&self, due: NaiveDate, done: Option<NaiveDate>) -> Option<Status> {
+        match done.filter(|day| *day <= self.as_at()) {
+            Some(day) => (day > due).then_some(Status::Late),
+            None => (due < self.as_at()).then_some(Status::Overdue),
         }
     }
 }

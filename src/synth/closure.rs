@@ -59,6 +59,8 @@ fn case_row(case: &mut Case, closed_by: Option<usize>) {
         Law::Wafh => ("private", "wafh", ["C100", "C100", "C2"]),
         Law::Public => ("public", "", ["C110A", "C110A", "C1"]),
     };
+    let law = if case.story.untyped == Some("law_type") { "" } else { law };
+    let stage = if case.story.untyped.is_some() { "" } else { stage };
     let application = case.dice.pick(&application);
     let status = match (closed, archived) {
         (None, _) => "open",
@@ -114,7 +116,7 @@ fn checklist(case: &mut Case) {
     let row = row.with("letters_sent_on", letters.filter(|_| !case.story.is_public()));
     let is_associate = organisation.staff[holder].employment == "associate";
     let row = row.with("associate_confirmed_on", is_associate.then_some(closed));
-    let new = closed < months(organisation.staff[holder].started, 6);
+    let new = organisation.needs_countersigning(holder, closed);
     let manager = organisation.teams[case.story.team].manager.map(|manager| case.id_of(manager));
     let row = row.with("countersigned_by", manager.filter(|_| new));
     let row = row.with("countersigned_on", new.then_some(closed));

@@ -19,7 +19,7 @@ pub fn record(case: &mut Case) {
     if case.story.law != Law::Public {
         checks(case);
     }
-    if !case.story.is_wtfh() && !case.story.withdrawn && case.dice.chance(0.25) {
+    if !case.story.is_wtfh() && !case.story.withdrawn && case.dice.chance(0.4) {
         refer(case);
     }
 }

@@ -24,6 +24,7 @@ pub fn record(case: &mut Case) {
     }
     third_party_paper(case, end);
     send_letters(case, end);
+    copy_log(case);
 }
 
 fn incoming(case: &mut Case) -> Vec<Incoming> {
@@ -100,7 +101,7 @@ fn take_in(case: &mut Case, document: Incoming) {
         row.with("received_on", document.received).with("saved_on", saved).with("logged_on", logged);
     let deleted = match document.folder {
         "police_information" => case.known(police_due(case.story.law, case.story.closed, document.received)),
-        "court_bundle" => case.story.closed.filter(|_| saved.is_some()),
+        "court_bundle" => case.story.closed.and_then(|closed| Some(closed.max(saved?))),
         _ => None,
     };
     if let Some(deleted) = deleted {
@@ -162,6 +163,16 @@ fn third_party_paper(case: &mut Case, end: NaiveDate) {
     let row = row.with("logged_on", saved).with("saved_on", saved).with("legibility_checked_on", saved);
     let original = saved.map(|_| if case.dice.chance(0.5) { "returned" } else { "destroyed" });
     case.add(row.with("original", original).with("original_dealt_with_on", saved));
+}
+
+/// A copy of the contact log, made to work from and deleted when the case closed (appendix 1).
+fn copy_log(case: &mut Case) {
+    let Some(closed) = case.story.closed.filter(|_| case.dice.chance(0.12)) else { return };
+    let saved = case.dice.day(case.story.received, closed);
+    let deleted = case.within(closed, 0, 4);
+    let row = named(case, "Contact log copy", "contact_log_copy", "further_information", "pdf");
+    let row = row.with("origin", "internal").with("medium", "electronic").with("saved_on", saved);
+    case.add(row.with("deleted_on", deleted));
 }
 
 /// The welcome letter, and now and then another, as PDF files and logged.

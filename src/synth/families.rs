@@ -116,11 +116,28 @@ pub fn record(case: &mut Case) {
     for adult in &family.adults {
         let id = case.desk.ids.next("A");
         let row = Row::of("adults").with("adult_id", &id).with("case_id", &case.story.case_id);
-        case.add(row.with("name", adult.name()).with("party", adult.party));
+        let row = row.with("name", adult.name()).with("party", adult.party);
+        let row =
+            if adult.party == "respondent" && case.dice.chance(0.05) { with_death(case, row) } else { row };
+        case.add(row);
         people.push(id);
     }
     record_addresses(case, &people);
     case.story.adult_ids = people;
+}
+
+/// Towards the end of the case a parent died: recorded, and what was sent out looked through, in time.
+fn with_death(case: &mut Case, row: Row) -> Row {
+    let end = case.story.end(case.world);
+    let late = case.story.received + (end - case.story.received) / 2;
+    let told = case.dice.day(late, end);
+    let recorded = case.within(told, 0, 4);
+    if case.story.old || recorded.is_none() || (told - case.story.received).num_days() < 10 {
+        return row;
+    }
+    let died = shift(told, -case.dice.between(0, 6));
+    let row = row.with("date_of_death", died).with("death_notified_on", told);
+    row.with("death_recorded_on", recorded).with("correspondence_reviewed_on", recorded)
 }
 
 fn record_child(case: &mut Case, child: &Child, family: &Family) {

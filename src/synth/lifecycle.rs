@@ -6,9 +6,10 @@
 use chrono::NaiveDate;
 
 use super::{
+    calendar::months,
     case::Case,
     dice::shift,
-    faults::closing,
+    faults::{closing, stalled},
     story::{Hearing, Law},
 };
 
@@ -41,7 +42,7 @@ pub fn unfold(case: &mut Case) {
 /// Safeguarding, one hearing, and no more work.
 fn first_hearing_only(case: &mut Case) -> NaiveDate {
     let first = list_fhdra(case, false);
-    case.story.check_outstanding = case.dice.chance(0.05);
+    case.story.check_outstanding = case.dice.chance(0.2);
     first
 }
 
@@ -153,4 +154,5 @@ fn close_by_decision(case: &mut Case, end: NaiveDate) {
     let closed = case.world.calendar.on_or_before(case.dice.later(end, 20, 55));
     case.story.ready = Some(ready_before(case, end, closed));
     case.story.closed = Some(closed);
+    stalled::plant(case, months(end, 2));
 }

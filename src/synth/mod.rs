@@ -26,6 +26,7 @@ mod old;
 mod organisation;
 mod oversight;
 mod paper;
+mod permissions;
 mod plans;
 mod recording;
 mod reports;
@@ -152,7 +153,7 @@ impl Folder {
                     rule: "rejected_data",
                     case_id: row.case_id().to_owned(),
                     subject: ("quarantine", format!("{}.csv:{number}:{column}", row.table.name)),
-                    part: "",
+                    part: String::new(),
                     status: Status::Overdue,
                     reason: (*reason).to_owned(),
                 };

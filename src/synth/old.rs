@@ -139,6 +139,7 @@ pub fn record(case: &mut Case, plant: &Plant<Fate>) {
         Fate::DeletedEarlyInMoratorium => {
             let on = case.dice.day(date(2016, 2, 1), shift(case.as_at(), -30));
             let deletion = delete(case, on.max(shift(case.story.end(case.world), 60)));
+            case.fault("deleted_too_early", ("deletions", &deletion), Status::Overdue, plant.reason);
             retention::destroyed(case, &deletion, plant.reason);
         }
         Fate::PaperDestroyed => {

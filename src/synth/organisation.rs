@@ -15,6 +15,8 @@ pub struct Organisation {
     pub teams: Vec<Team>,
     pub staff: Vec<Person>,
     pub authorisations: Vec<Authorisation>,
+    /// Whose practice of closing did not meet the standard, from one yearly assessment to the next but one.
+    pub wanting: Vec<(usize, NaiveDate, NaiveDate)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +92,8 @@ impl Kind {
 
 impl Organisation {
     pub fn new(cases: u32, as_at: NaiveDate, dice: &mut Dice) -> Organisation {
-        let mut made = Organisation { teams: Vec::new(), staff: Vec::new(), authorisations: Vec::new() };
+        let (teams, staff, authorisations, wanting) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut made = Organisation { teams, staff, authorisations, wanting };
         let holding = 4 + cases.saturating_sub(150) as usize / 400;
         for number in 0..holding + 2 {
             made.add_team(number, holding);
@@ -133,6 +136,12 @@ impl Organisation {
                     && given.granted <= day
                     && given.withdrawn.is_none_or(|withdrawn| withdrawn > day)
             })
+    }
+
+    /// In the first six months, or after an assessment that did not meet the standard (paragraph 9.13).
+    pub fn needs_countersigning(&self, person: usize, closed: NaiveDate) -> bool {
+        closed < months(self.staff[person].started, 6)
+            || self.wanting.iter().any(|(who, from, to)| *who == person && *from <= closed && closed < *to)
     }
 
     fn add_team(&mut self, number: usize, holding: usize) {
@@ -317,6 +326,13 @@ impl Organisation {
             let granted_by = Some(manager);
             self.authorisations.push(Authorisation { staff, kind, granted, granted_by, withdrawn });
         }
+        let first = next_assessment(month(30));
+        self.wanting.push((people[7], first, next_assessment(next_assessment(first))));
         self.teams[team].practitioners = people;
     }
+}
+
+/// When the next yearly assessment is made: in time, ten days before it is due (paragraph 9.12).
+pub fn next_assessment(day: NaiveDate) -> NaiveDate {
+    shift(months(day, 12), -10)
 }

@@ -1,5 +1,5 @@
-//! The service's own rows: teams, staff, permissions and their yearly checks, the monthly reviews, quality
-//! assessments; and the reviews that were missed.
+//! The service's own rows: teams, staff, the monthly reviews, quality assessments; and the reviews that
+//! were missed.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -9,6 +9,7 @@ use super::{
     case::{Case, Desk, weight},
     dice::{Dice, shift},
     organisation::Kind,
+    permissions,
     rows::{Cell, Row},
     truth::{Fault, Status},
 };
@@ -17,8 +18,8 @@ use super::{
 pub fn record(world: &World, desk: &mut Desk, dice: &mut Dice) -> (Vec<Row>, Vec<Fault>) {
     let mut rows = Vec::new();
     people(world, &mut rows);
-    permissions(world, desk, &mut rows);
     let mut faults = Vec::new();
+    permissions::record(world, desk, dice, &mut rows, &mut faults);
     reviews(world, desk, dice, &mut rows, &mut faults);
     if let Some(row) = rows.iter_mut().rfind(|row: &&mut Row| row.table.name == "compliance_reviews") {
         // The month is information alone: what is judged is the day of the review.
@@ -57,27 +58,6 @@ fn people(world: &World, rows: &mut Vec<Row>) {
     }
 }
 
-/// Permissions, and each year's check of those who close their own cases (paragraph 9.12).
-fn permissions(world: &World, desk: &mut Desk, rows: &mut Vec<Row>) {
-    let organisation = &world.organisation;
-    let as_at = world.options.as_at;
-    for given in &organisation.authorisations {
-        let staff = &organisation.staff[given.staff];
-        let by = given.granted_by.map(|person| &organisation.staff[person].id);
-        let row = Row::of("authorisations").with("authorisation_id", desk.ids.next("AU"));
-        let row = row.with("staff_id", &staff.id).with("kind", given.kind).with("granted_on", given.granted);
-        rows.push(row.with("granted_by", by).with("withdrawn_on", given.withdrawn));
-        let end = given.withdrawn.or(staff.left).unwrap_or(as_at).min(as_at);
-        let mut assessed = shift(months(given.granted, 12), -10);
-        while given.kind == "self_close" && assessed <= end {
-            let row = Row::of("practice_assessments").with("assessment_id", desk.ids.next("PA"));
-            let row = row.with("staff_id", &staff.id).with("assessed_on", assessed).with("assessed_by", by);
-            rows.push(row.with("outcome", "meets_standard").with("supervision_recorded_on", assessed));
-            assessed = shift(months(assessed, 12), -10);
-        }
-    }
-}
-
 /// How a month's data review is missed: never done, done by somebody else, of another kind, or a day too late.
 const MISSES: [&str; 4] = [
     "no review of the month's data (lapsed)",
@@ -86,13 +66,19 @@ const MISSES: [&str; 4] = [
     "the month's data was reviewed on the first of the next month (lapsed)",
 ];
 
+/// How a month's review of management information is missed.
+const UNSEEN: [&str; 2] = [
+    "no review of the month's management information (lapsed)",
+    "the month's management information was reviewed by business services alone (lapsed)",
+];
+
 /// A review of data by business services, and one of management information by the service manager, each month
 /// in which the team had work (paragraphs 7.1 and 7.2), since the policy came into force.
 fn reviews(world: &World, desk: &mut Desk, dice: &mut Dice, rows: &mut Vec<Row>, faults: &mut Vec<Fault>) {
     let organisation = &world.organisation;
     let this_month = month_of(world.options.as_at);
     let busy: Vec<_> = desk.busy.iter().copied().collect();
-    let mut missed = 0;
+    let (mut missed, mut unseen) = (0, 0);
     let mut covered = None;
     for (number, month) in busy {
         let team = &organisation.teams[number];
@@ -103,10 +89,16 @@ fn reviews(world: &World, desk: &mut Desk, dice: &mut Dice, rows: &mut Vec<Row>,
         let id = |person: Option<usize>| person.map(|person| &organisation.staff[person].id);
         let on = world.calendar.on_or_after(shift(month, dice.between(3, 17)));
         let (services, manager) = (id(team.services_manager), id(team.manager));
-        if on <= world.options.as_at {
+        let share = 0.055 * weight(team.habit, month, world.options.as_at);
+        if is_judged && month < this_month && dice.chance(share * 0.7) {
+            if unseen % UNSEEN.len() == 1 {
+                rows.push(review(desk, &team.id, month, "management_information", services, on));
+            }
+            faults.push(miss("mi_review_missed", &team.id, month, UNSEEN[unseen % UNSEEN.len()]));
+            unseen += 1;
+        } else if on <= world.options.as_at {
             rows.push(review(desk, &team.id, month, "management_information", manager, on));
         }
-        let share = 0.055 * weight(team.habit, month, world.options.as_at);
         let is_covered = covered == Some((number, month));
         if is_judged && month < this_month && !is_covered && dice.chance(share) {
             match missed % MISSES.len() {
@@ -120,7 +112,7 @@ fn reviews(world: &World, desk: &mut Desk, dice: &mut Dice, rows: &mut Vec<Row>,
                     rows.push(review(desk, &team.id, month, "data_compliance", services, next));
                 }
             }
-            faults.push(miss(&team.id, month, MISSES[missed % MISSES.len()]));
+            faults.push(miss("data_review_missed", &team.id, month, MISSES[missed % MISSES.len()]));
             missed += 1;
         } else if on <= world.options.as_at {
             rows.push(review(desk, &team.id, month, "data_compliance", services, on));
@@ -142,12 +134,12 @@ fn review(
     row.with("reviewed_by", by).with("reviewed_on", on)
 }
 
-fn miss(team: &str, month: NaiveDate, reason: &str) -> Fault {
+fn miss(rule: &'static str, team: &str, month: NaiveDate, reason: &str) -> Fault {
     Fault {
-        rule: "data_review_missed",
+        rule,
         case_id: String::new(),
         subject: ("teams", format!("{team}/{}", month.format("%Y-%m"))),
-        part: "",
+        part: String::new(),
         status: Status::Overdue,
         reason: reason.to_owned(),
     }
@@ -156,7 +148,7 @@ fn miss(team: &str, month: NaiveDate, reason: &str) -> Fault {
 /// Quality assessments of a report or a case, logged in time and kept outside the record.
 pub fn assess_quality(case: &mut Case) {
     let end = case.story.end(case.world);
-    if case.story.old || !case.dice.chance(0.12) {
+    if case.story.old || !case.dice.chance(0.25) {
         return;
     }
     let day = case.dice.day(case.story.first_allocated().date(), end);

@@ -9,10 +9,10 @@ pub fn record(case: &mut Case) {
     if bundle_expected(case) {
         bundle(case, end);
     }
-    if case.dice.chance(0.1) {
+    if case.dice.chance(0.2) {
         family_item(case, end);
     }
-    if case.story.closed.is_some() && case.dice.chance(0.12) {
+    if case.story.closed.is_some() && case.dice.chance(0.3) {
         closed_file(case);
     }
     send(case, end);
@@ -74,7 +74,7 @@ fn closed_file(case: &mut Case) {
     let row = item(case, "closed_file", closed).with("location", "Archive box, local store");
     let id = row.text("item_id").to_owned();
     case.add(row.with("archive_register_on", registered));
-    let Some(registered) = registered.filter(|_| case.dice.chance(0.4)) else { return };
+    let Some(registered) = registered.filter(|_| case.dice.chance(0.6)) else { return };
     let calendar = &case.world.calendar;
     let sent = calendar.after(registered, case.dice.between(2, 9) as u32);
     let received = calendar.after(sent, case.dice.between(1, 3) as u32);

@@ -37,10 +37,10 @@ pub fn record(case: &mut Case) {
     add_plan(case, &id, started, fault);
     elements(case, &id, started);
     reviews(case, &id, started, fault);
-    if !case.story.withdrawn && case.dice.chance(0.08) {
+    if !case.story.withdrawn && case.dice.chance(0.2) {
         risk(case, started);
     }
-    if case.story.law == Law::Wafh && case.dice.chance(0.2) {
+    if case.story.law == Law::Wafh && case.dice.chance(0.7) {
         commissioned(case, started);
     }
 }

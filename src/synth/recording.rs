@@ -176,7 +176,7 @@ fn detailed(case: &mut Case) {
 }
 
 /// The text with its slots filled.
-fn fill(text: &str, case: &Case, child: usize, moment: NaiveDateTime) -> String {
+pub fn fill(text: &str, case: &Case, child: usize, moment: NaiveDateTime) -> String {
     let family = &case.story.family;
     let mut filled = String::with_capacity(text.len() + 24);
     let mut rest = text;

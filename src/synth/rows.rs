@@ -109,6 +109,10 @@ impl Row {
         }
     }
 
+    pub fn is_yes(&self, column: &str) -> bool {
+        self.cells[self.column(column)] == Cell::Flag(true)
+    }
+
     /// The text of an id, text or word column; blank where it is blank.
     pub fn text(&self, column: &str) -> &str {
         match &self.cells[self.column(column)] {

@@ -22,12 +22,12 @@ pub enum Shield {
 pub fn record(case: &mut Case) {
     if case.story.shielded {
         shield(case, None);
-    } else if case.dice.chance(0.004) {
+    } else if case.dice.chance(0.004) && case.story.family.known_by.is_empty() {
         shield(case, Some(20));
     }
     accesses(case);
     let first = case.desk.ids.is_unused("SE");
-    if (first || case.dice.chance(0.006)) && !case.story.shielded && !case.story.old {
+    if (first || case.dice.chance(0.02)) && !case.story.shielded && !case.story.old {
         seal(case);
     }
 }
@@ -63,7 +63,7 @@ fn shield_row(case: &mut Case, lifted: Option<i64>) -> String {
 }
 
 /// Those who work on the case.
-fn readers(case: &Case) -> Vec<usize> {
+pub fn readers(case: &Case) -> Vec<usize> {
     let team = &case.world.organisation.teams[case.story.team];
     let mut readers: Vec<usize> = case.story.holdings.iter().map(|holding| holding.staff).collect();
     readers.extend(team.manager);
@@ -95,7 +95,8 @@ fn accesses(case: &mut Case) {
     }
 }
 
-fn seal(case: &mut Case) {
+/// A copy of the record, sealed for a review, where the case has closed.
+pub fn seal(case: &mut Case) {
     let Some(closed) = case.story.closed else { return };
     let opened = case.world.calendar.on_or_before(shift(closed, -10)).max(case.story.received);
     let head = case.world.organisation.teams[case.story.team].head;

@@ -46,6 +46,8 @@ pub struct Story {
     pub to_be_seen: Vec<String>,
     /// A shield stands on it: nothing but a shield may be at fault.
     pub shielded: bool,
+    /// The column of its type that was left blank: no rule that names a type knows it, and it has no other fault.
+    pub untyped: Option<&'static str>,
 }
 
 #[derive(Debug, Clone)]
@@ -91,6 +93,7 @@ impl Story {
             holdings: Vec::new(),
             to_be_seen: Vec::new(),
             shielded: false,
+            untyped: None,
         }
     }
 

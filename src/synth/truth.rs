@@ -37,7 +37,7 @@ pub struct Fault {
     pub case_id: String,
     /// The table, and the key in it.
     pub subject: (&'static str, String),
-    pub part: &'static str,
+    pub part: String,
     pub status: Status,
     pub reason: String,
 }
@@ -73,7 +73,7 @@ impl TruthFile {
             &fault.case_id,
             fault.subject.0,
             &fault.subject.1,
-            fault.part,
+            &fault.part,
             fault.status.word(),
             &fault.reason,
             if visible { "yes" } else { "no" },

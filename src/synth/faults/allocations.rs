@@ -6,6 +6,7 @@ use super::variation;
 use crate::synth::{
     case::{Case, Plant},
     dice::{at, shift},
+    rows::Row,
     truth::Status,
 };
 
@@ -84,6 +85,7 @@ fn apply(
         Handover::BeforeAllocation => (Some(at(shift(from.date(), -1), 11 * 60)), Status::Overdue),
         Handover::Undated => {
             case.missing_date("allocations", id, "allocated_at", plant.reason);
+            gap_before_next(case, place, plant.reason);
             case.marks.insert("allocation");
             case.rows_mut("allocations")[place].put("allocated_at", "");
             (Some(due - TimeDelta::hours(20)), Status::Unknown)
@@ -135,6 +137,25 @@ fn fits(
     }
 }
 
+/// With the first allocation undated, nobody is known to have held the case until the second.
+fn gap_before_next(case: &mut Case, place: usize, reason: &str) {
+    let is_next = |row: &&Row| row.text("capacity") != "duty" && !row.is_blank("allocated_at");
+    let next =
+        case.rows("allocations")[place + 1..].iter().find(is_next).and_then(|row| row.day("allocated_at"));
+    let received = case.story.received;
+    let status = case.missed(case.world.calendar.after(received, 5), next);
+    if let Some(status) = status.filter(|_| !case.marks.contains("received_on")) {
+        gap(case, at(received, 0), status, reason);
+    }
+}
+
+/// A case that nobody held from this moment (paragraph 2.4).
+pub fn gap(case: &mut Case, from: NaiveDateTime, status: Status, reason: &str) {
+    let id = case.story.case_id.clone();
+    let part = from.format("%Y-%m-%dT%H:%M:%S").to_string();
+    case.fault_of("unallocated_case", ("cases", &id), part, status, reason);
+}
+
 /// The last day of the allocation that has come.
 fn last_day(case: &Case, place: usize) -> NaiveDate {
     let ended = case.rows("allocations")[place].day("ended_at");
@@ -182,7 +203,11 @@ fn unallocate(case: &mut Case) -> bool {
     let is_new = |case: &Case| {
         let story = &case.story;
         let days = (case.as_at() - story.received).num_days();
-        story.closed.is_none() && story.end_of_work.is_none() && days <= 75 && story.holdings.len() == 1
+        let is_young = story.closed.is_none() && story.end_of_work.is_none() && days <= 75;
+        is_young
+            && story.holdings.len() == 1
+            && !case.marks.contains("received_on")
+            && !case.marks.contains("gap")
     };
     let received = case.story.received;
     let share = case.rate(0.02, received);
@@ -193,6 +218,10 @@ fn unallocate(case: &mut Case) -> bool {
     };
     case.rows_mut("allocations").clear();
     case.marks.insert("allocation");
+    let due = case.world.calendar.after(received, 5);
+    if let Some(status) = case.missed(due, None) {
+        gap(case, at(received, 0), status, "never allocated");
+    }
     for child in case.story.family.children.clone() {
         let key = format!("{}/{}", case.story.case_id, child.id);
         case.fault("missing_diversity", ("case_children", &key), Status::Unknown, chosen.reason);

@@ -1,5 +1,7 @@
 //! Closure checklists late, missing or with a question open (paragraph 9.1, appendix 3).
 
+use chrono::NaiveDate;
+
 use super::{Duty, Way, spoil};
 use crate::synth::{
     case::{Case, Plant},
@@ -58,18 +60,40 @@ pub fn plant(case: &mut Case) {
         Item::Dated(way) => {
             let subject = ("cases", case.story.case_id.clone());
             let done = "checklist_completed_on";
-            let duty = Duty { rule, paragraphs: &["A3"], subject, table, place: 0, done, due: closed };
+            let duty = Duty { rule, subject, table, place: 0, done, due: closed };
             let last = case.as_at();
             spoil(case, &duty, way, last, chosen.reason);
             return;
         }
-        Item::NoChecklist => case.rows_mut(table).clear(),
+        Item::NoChecklist => {
+            without_checklist(case, closed, chosen.reason);
+            case.rows_mut(table).clear();
+        }
         kind => {
             let question = case.dice.pick(&QUESTIONS);
             spoil_item(&mut case.rows_mut(table)[0], kind, question);
         }
     }
     case.case_fault(rule, Status::Overdue, chosen.reason);
+}
+
+/// What the checklist's row would have said besides: letters, signatures, decisions.
+fn without_checklist(case: &mut Case, closed: NaiveDate, reason: &str) {
+    let letters = case.world.calendar.after(closed, 5);
+    if let Some(status) = case.missed(letters, None).filter(|_| !case.story.is_public()) {
+        case.case_fault("letters_not_sent", status, reason);
+    }
+    let row = &case.rows("closures")[0];
+    let owed = [
+        ("associate_confirmed_on", "associate_not_confirmed"),
+        ("countersigned_on", "not_countersigned"),
+        ("safeguarding_decision_on", "safeguarding_open_at_closure"),
+    ];
+    for rule in
+        owed.into_iter().filter(|(column, _)| !row.is_blank(column)).map(|(_, rule)| rule).collect::<Vec<_>>()
+    {
+        case.case_fault(rule, Status::Overdue, reason);
+    }
 }
 
 fn fits(case: &Case, kind: Item) -> bool {

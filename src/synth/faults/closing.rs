@@ -23,11 +23,12 @@ pub enum Closing {
     SafeguardingUnconfirmed,
     Excused,
     ExcusedByName,
+    ExcusedSinceReady,
     Lacking,
 }
 
 #[rustfmt::skip]
-static PRIVATE: [Plant<Closing>; 11] = [
+static PRIVATE: [Plant<Closing>; 12] = [
     Plant { kind: Closing::BothLate, weight: 20, reason: "ready after the weeks allowed, and closed after that" },
     Plant { kind: Closing::DayAfter, weight: 6, reason: "ready and closed the day after the weeks allowed ended" },
     Plant { kind: Closing::NotReady, weight: 20, reason: "the work ended, and nobody has said that the case is ready" },
@@ -38,11 +39,12 @@ static PRIVATE: [Plant<Closing>; 11] = [
     Plant { kind: Closing::SafeguardingUnconfirmed, weight: 5, reason: "closed in time without confirming that safeguarding was complete" },
     Plant { kind: Closing::Excused, weight: 3, reason: "ready and closed late, with a valid variation of the paragraph" },
     Plant { kind: Closing::ExcusedByName, weight: 2, reason: "closed late, with a valid variation that names the rule" },
+    Plant { kind: Closing::ExcusedSinceReady, weight: 2, reason: "closed late, with a valid variation of the days since it was ready" },
     Plant { kind: Closing::Lacking, weight: 4, reason: "ready and closed late" },
 ];
 
 #[rustfmt::skip]
-static PUBLIC: [Plant<Closing>; 10] = [
+static PUBLIC: [Plant<Closing>; 11] = [
     Plant { kind: Closing::BothLate, weight: 20, reason: "ready more than four weeks after the final hearing, and closed after that" },
     Plant { kind: Closing::DayAfter, weight: 6, reason: "ready and closed the day after the four weeks ended" },
     Plant { kind: Closing::NotReady, weight: 20, reason: "the final hearing is over, and nobody has said that the case is ready" },
@@ -52,6 +54,7 @@ static PUBLIC: [Plant<Closing>; 10] = [
     Plant { kind: Closing::SectionLate, weight: 6, reason: "the closure section was completed after the four weeks" },
     Plant { kind: Closing::Excused, weight: 3, reason: "ready and closed after the four weeks, with a valid variation of the paragraph" },
     Plant { kind: Closing::ExcusedByName, weight: 2, reason: "closed after the four weeks, with a valid variation that names the rule" },
+    Plant { kind: Closing::ExcusedSinceReady, weight: 2, reason: "closed after the four weeks, with a valid variation of the days since it was ready" },
     Plant { kind: Closing::Lacking, weight: 4, reason: "ready and closed after the four weeks" },
 ];
 
@@ -71,6 +74,7 @@ pub fn plant(case: &mut Case, due: NaiveDate) {
             variation::valid(case, paragraph, None, due);
         }
         Closing::ExcusedByName => variation::valid(case, "overdue_closure", None, due),
+        Closing::ExcusedSinceReady => variation::valid(case, "9.14", None, due),
         Closing::Lacking => reason.push_str(variation::lacking(case, "overdue_closure", "", due)),
         _ => {}
     }
@@ -79,6 +83,11 @@ pub fn plant(case: &mut Case, due: NaiveDate) {
     }
     if let Some(status) = not_closed {
         case.case_fault("overdue_closure", status, reason);
+    }
+    let story = &case.story;
+    let from_ready = story.ready.map(|ready| (case.world.calendar.after(ready, 5), story.closed));
+    if let Some(status) = from_ready.and_then(|(due, closed)| case.missed(due, closed)) {
+        case.case_fault("ready_not_closed", status, chosen.reason);
     }
 }
 
@@ -89,6 +98,7 @@ fn fits(case: &Case, kind: Closing, due: NaiveDate, room: i64) -> bool {
         | Closing::ClosedLate
         | Closing::Excused
         | Closing::ExcusedByName
+        | Closing::ExcusedSinceReady
         | Closing::Lacking => room >= 12,
         Closing::DayAfter => room >= 1 && case.world.calendar.is_working(shift(due, 1)),
         Closing::NotReady | Closing::NotClosed => (1..=200).contains(&room),
@@ -119,7 +129,7 @@ fn apply(case: &mut Case, kind: Closing, due: NaiveDate, room: i64) -> (Option<S
             (story.closure_section, story.safeguarding_confirmed) = (None, None);
             (Some(Status::Overdue), Some(Status::Overdue))
         }
-        Closing::ClosedLate => {
+        Closing::ClosedLate | Closing::ExcusedSinceReady => {
             story.closed = Some(late);
             (None, Some(Status::Late))
         }

@@ -73,7 +73,7 @@ fn first_hearing(case: &mut Case) {
     let id = case.story.case_id.clone();
     if let Outcome::Dated(way) = chosen.kind {
         let (rule, done) = ("fhdra_outcome_late", "outcome_recorded_on");
-        let duty = Duty { rule, paragraphs: &["9.4"], subject: ("cases", id), table, place, done, due };
+        let duty = Duty { rule, subject: ("cases", id), table, place, done, due };
         let last = case.as_at();
         spoil(case, &duty, way, last, chosen.reason);
         return;
@@ -111,7 +111,7 @@ fn referral(case: &mut Case, place: usize) {
     let id = case.rows(table)[place].key();
     if let Referral::Dated(way) = chosen.kind {
         let (rule, done) = ("referral_not_closed", "closed_on");
-        let duty = Duty { rule, paragraphs: &["13.4"], subject: (table, id), table, place, done, due };
+        let duty = Duty { rule, subject: (table, id), table, place, done, due };
         let last = case.as_at();
         spoil(case, &duty, way, last, chosen.reason);
         return;
@@ -134,11 +134,17 @@ fn referral(case: &mut Case, place: usize) {
         }
         Referral::Undated => {
             row.put("sent_on", "");
+            row.taken = true;
+            for rule in ["referral_not_logged", "referral_outcome_missing", "referred_child_not_added"] {
+                case.fault(rule, (table, &id), Status::Unknown, chosen.reason);
+            }
             Status::Unknown
         }
         _ => {
             row.put("closed_on", shift(sent, -1));
             row.put("outcome_recorded_on", shift(sent, -1));
+            row.taken = true;
+            case.fault("referral_outcome_missing", (table, &id), Status::Unknown, chosen.reason);
             Status::Unknown
         }
     };

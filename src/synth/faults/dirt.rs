@@ -1,9 +1,10 @@
 //! What a real export holds besides: cells that do not fit, rows without a key or with the wrong number of
-//! fields, duplicates, references to nothing. Each stands where no rule's answer hangs on it.
+//! fields, duplicates, references to nothing. Few rules' answers hang on them, and those are named.
 
 use crate::synth::{
     case::{Case, Plant},
     rows::{Cell, Dirt, Row},
+    truth::Status,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,12 +63,12 @@ pub fn plant(case: &mut Case) {
         Soil::Conflict => {
             let mut row = sound(case, "documents").expect("it fitted").clone();
             row.put("file_name", "scan0001.pdf");
-            reject(case, row, chosen.reason);
+            conflict(case, "documents", row, chosen.reason);
         }
         Soil::ConflictingText => {
             let mut row = sound(case, "contact_log").expect("it fitted").clone();
             row.put("summary", "Entered twice by mistake, and one of them changed since.");
-            reject(case, row, chosen.reason);
+            conflict(case, "contact_log", row, chosen.reason);
         }
         Soil::Duplicate => {
             let row = sound(case, "contact_log").expect("it fitted").clone();
@@ -81,17 +82,59 @@ pub fn plant(case: &mut Case) {
         Soil::Dangling => {
             let row = sound_mut(case, "contact_log").expect("it fitted");
             row.put("recorded_by", "S9999X");
+            let id = row.key();
+            let reason = chosen.reason;
+            case.fault_of("broken_reference", ("contact_log", &id), "recorded_by", Status::Overdue, reason);
         }
         Soil::DanglingCase => {
             let mut row = copy(case, "record_access", "access_id", "X");
             row.put("case_id", "C999999");
+            let id = row.key();
             case.add(row);
+            case.fault_of(
+                "broken_reference",
+                ("record_access", &id),
+                "case_id",
+                Status::Overdue,
+                chosen.reason,
+            );
+            if let Some(fault) = case.truth.last_mut() {
+                fault.case_id = "C999999".to_owned();
+            }
         }
         Soil::Cell(table, column, text) => {
             let row = sound_mut(case, table).expect("it fitted");
             row.put(column, Cell::Raw(text.to_owned()));
             row.rejected.push((column, chosen.reason));
             row.taken = true;
+            let id = row.key();
+            blank(case, (table, column), &id, chosen.reason);
+        }
+    }
+}
+
+/// What the cell would have said is now blank, and some rules ask for it.
+fn blank(case: &mut Case, cell: (&'static str, &'static str), id: &str, reason: &str) {
+    let row = case.rows(cell.0).iter().find(|row| row.key() == id).expect("the row was just soiled");
+    let calendar = &case.world.calendar;
+    let third_day = |column: &str| row.day(column).map(|day| calendar.after(day, 3));
+    let (rules, status): (&[&'static str], _) = match cell {
+        ("contact_log", "mode") if row.text("contact") != "none" => {
+            let due = third_day("event_at");
+            (&["unattributed_child_contact"], due.and_then(|due| case.missed(due, None)))
+        }
+        ("quality_assessments", "logged_on") => {
+            let due = third_day("completed_on");
+            (&["qai_not_logged"], due.and_then(|due| case.missed(due, None)))
+        }
+        ("addresses", "notified_on") => {
+            (&["address_not_updated", "address_check_unjudged"], Some(Status::Unknown))
+        }
+        _ => return,
+    };
+    for rule in rules {
+        if let Some(status) = status {
+            case.fault(rule, (cell.0, id), status, reason);
         }
     }
 }
@@ -107,13 +150,18 @@ fn fits(case: &Case, kind: Soil) -> bool {
     sound(case, table).is_some()
 }
 
-/// The last row of the table on which nothing was planted.
+/// The last row of the table on which nothing was planted; of the documents, one that came in, as the form of what
+/// goes out is judged.
 fn sound<'c>(case: &'c Case, table: &str) -> Option<&'c Row> {
-    case.rows(table).iter().rfind(|row| !row.taken)
+    case.rows(table).iter().rfind(|row| is_sound(row))
 }
 
 fn sound_mut<'c>(case: &'c mut Case, table: &str) -> Option<&'c mut Row> {
-    case.rows_mut(table).iter_mut().rfind(|row| !row.taken)
+    case.rows_mut(table).iter_mut().rfind(|row| is_sound(row))
+}
+
+fn is_sound(row: &Row) -> bool {
+    !row.taken && (row.table.name != "documents" || !matches!(row.text("origin"), "" | "internal"))
 }
 
 /// A sound row again, under a key of its own.
@@ -121,6 +169,12 @@ fn copy(case: &mut Case, table: &str, key: &'static str, prefix: &'static str) -
     let mut row = sound(case, table).expect("it fitted").clone();
     row.put(key, case.desk.ids.next(prefix));
     row
+}
+
+/// Another row with the key of one that is kept.
+fn conflict(case: &mut Case, table: &'static str, row: Row, reason: &'static str) {
+    case.fault("conflicting_duplicate", (table, &row.key()), Status::Overdue, reason);
+    reject(case, row, reason);
 }
 
 fn reject(case: &mut Case, mut row: Row, reason: &'static str) {

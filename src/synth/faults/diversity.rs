@@ -70,7 +70,7 @@ fn diversity(case: &mut Case, place: usize, due: NaiveDate) {
         Gap::Dated(way) => {
             let rule = "missing_diversity";
             let (table, done) = ("diversity", "recorded_on");
-            let duty = Duty { rule, paragraphs: &["A3"], subject, table, place: row, done, due };
+            let duty = Duty { rule, subject, table, place: row, done, due };
             let last = case.as_at();
             spoil(case, &duty, way, last, chosen.reason);
             return;
@@ -113,8 +113,7 @@ fn needs(case: &mut Case, place: usize, due: NaiveDate) {
     let table = "case_children";
     let subject = (table, case.rows(table)[place].key());
     let (rule, done) = ("missing_child_needs", "needs_recorded_on");
-    // Paragraph 2.2 would cover the child's diversity as well.
-    let duty = Duty { rule, paragraphs: &[], subject, table, place, done, due };
+    let duty = Duty { rule, subject, table, place, done, due };
     let last = case.as_at();
     spoil(case, &duty, chosen.kind, last, chosen.reason);
 }

@@ -3,6 +3,7 @@
 use crate::synth::{
     case::{Case, Plant},
     court::undated_hearing,
+    truth::Status,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,13 @@ static PLANTS: [Plant<Blank>; 4] = [
     Plant { kind: Blank::Hearing, weight: 5, reason: "a hearing entered before its date was known" },
     Plant { kind: Blank::Received, weight: 3, reason: "a private law case without a date of receipt" },
 ];
+
+/// The case's type is blank, in part or whole (paragraphs 2.2 and 7.2).
+pub fn untyped(case: &mut Case, column: &'static str) {
+    let id = case.story.case_id.clone();
+    let reason = "nobody entered what kind of case it is";
+    case.fault_of("stage_missing", ("cases", &id), column, Status::Overdue, reason);
+}
 
 pub fn plant(case: &mut Case) {
     let end = case.story.end(case.world);
@@ -40,6 +48,9 @@ pub fn plant(case: &mut Case) {
         Blank::Hearing => {
             let id = undated_hearing(case);
             case.missing_date("hearings", &id, "hearing_on", chosen.reason);
+            if !case.story.is_wtfh() {
+                case.fault("hearing_outcome_missing", ("hearings", &id), Status::Unknown, chosen.reason);
+            }
         }
         Blank::Received => {
             case.marks.insert("received_on");
@@ -53,7 +64,7 @@ fn fits(case: &Case, kind: Blank) -> bool {
     match kind {
         Blank::Document | Blank::Origin => document(case).is_some(),
         Blank::Hearing => case.story.closed.is_none(),
-        Blank::Received => !case.story.is_public(),
+        Blank::Received => !case.story.is_public() && !case.marks.contains("allocation"),
     }
 }
 

@@ -10,22 +10,39 @@ use super::{
     truth::Status,
 };
 
+pub mod access;
 pub mod allocations;
 pub mod authority;
 pub mod checklist;
+pub mod closed;
 pub mod closing;
 pub mod court;
+pub mod coverage;
 pub mod dirt;
 pub mod diversity;
 pub mod documents;
+pub mod entries;
+pub mod filing;
+pub mod handovers;
+pub mod hearings;
+pub mod incoming;
+pub mod kept;
 pub mod key_dates;
+pub mod letters;
+pub mod moves;
+pub mod owed;
 pub mod paper;
+pub mod people;
 pub mod plans;
+pub mod quality;
 pub mod recording;
+pub mod referrals;
 pub mod reports;
 pub mod retention;
 pub mod reviews;
+pub mod seeing;
 pub mod shields;
+pub mod stalled;
 pub mod variation;
 
 /// What goes wrong with any duty that has a day.
@@ -44,8 +61,6 @@ pub enum Way {
 /// A duty that a row records.
 pub struct Duty {
     pub rule: &'static str,
-    /// Paragraphs that a variation may name beside the rule, and that cover no other rule's subject of this id.
-    pub paragraphs: &'static [&'static str],
     pub subject: (&'static str, String),
     /// The row and the column that say when it was done.
     pub table: &'static str,
@@ -64,11 +79,7 @@ pub fn spoil(case: &mut Case, duty: &Duty, way: Way, last: NaiveDate, reason: &s
         _ => Some(late_day(case, duty.due, last)),
     };
     let id = duty.subject.1.clone();
-    let paragraph = match duty.paragraphs {
-        [] => duty.rule,
-        _ if case.dice.chance(0.5) => duty.rule,
-        paragraphs => case.dice.pick(paragraphs),
-    };
+    let paragraph = variation::a_name(case, duty.rule, duty.due);
     let status = match way {
         Way::Late | Way::DayAfter => Status::Late,
         Way::Undone => Status::Overdue,

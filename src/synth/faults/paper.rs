@@ -40,8 +40,7 @@ pub fn plant(case: &mut Case) {
         let id = case.rows(table)[place].key();
         if let Bundle::Dated(way) = chosen.kind {
             let (rule, done) = ("bundle_not_destroyed", "destroyed_on");
-            let duty =
-                Duty { rule, paragraphs: &["10.2", "2.5"], subject: (table, id), table, place, done, due };
+            let duty = Duty { rule, subject: (table, id), table, place, done, due };
             let last = case.as_at();
             spoil(case, &duty, way, last, chosen.reason);
             continue;

@@ -77,6 +77,7 @@ pub fn plant_start(case: &mut Case, owed: NaiveDate) -> Option<PlanFault> {
             let rule = if case.story.is_public() { "not_ready_public" } else { "not_ready_private" };
             let why = "the case closed without a case plan, so without its closure section";
             case.case_fault(rule, Status::Overdue, why);
+            case.case_fault("closed_without_plan", Status::Overdue, chosen.reason);
         }
         _ => {}
     }

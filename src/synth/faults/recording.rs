@@ -82,15 +82,20 @@ fn slip(case: &mut Case, table: &'static str, place: usize, share: f64, plants: 
     let Some(event) = case.rows(table)[place].day("event_at") else { return };
     let due = case.world.calendar.after(event, 3);
     let share = case.rate(share, event);
-    let Some(chosen) = case.plant(share, plants, |case, kind| fits(case, kind, event, due)) else { return };
+    let Some(chosen) = case.plant(share, plants, |case, kind| {
+        fits(case, kind, event, due) && (kind != Slip::Undated || !shows_seen(case, table, place))
+    }) else {
+        return;
+    };
     let id = case.rows(table)[place].key();
     let rule = if table == "contact_log" { "late_recording" } else { "late_detailed_recording" };
     let (value, status) = match chosen.kind {
         Slip::Dated(way) => {
-            let subject = (table, id);
-            let duty = Duty { rule, paragraphs: &["2.2"], subject, table, place, done: "recorded_at", due };
+            let subject = (table, id.clone());
+            let duty = Duty { rule, subject, table, place, done: "recorded_at", due };
             let last = case.as_at();
             spoil(case, &duty, way, last, chosen.reason);
+            show_too(case, table, &id, shown(way), chosen.reason);
             return;
         }
         Slip::AfterHoliday => (at(shift(due, 1), 0).into(), Status::Late),
@@ -117,7 +122,36 @@ fn slip(case: &mut Case, table: &'static str, place: usize, share: f64, plants: 
     if is_missing && table == "contact_log" {
         case.missing_date(table, &id, column, chosen.reason);
     }
+    if chosen.kind == Slip::BeforeEvent {
+        case.wrong_order(table, &id, column, chosen.reason);
+    }
     case.fault(rule, (table, &id), status, chosen.reason);
+    show_too(case, table, &id, status, chosen.reason);
+}
+
+/// What the wrong day shows where no variation covers it: one of paragraph 2.2 does not cover appendix 1.
+fn shown(way: Way) -> Status {
+    if way == Way::Undone { Status::Overdue } else { Status::Late }
+}
+
+/// The same day counts for what must stand in the entry: whom a contact was with, every part of a recording.
+fn show_too(case: &mut Case, table: &'static str, id: &str, status: Status, reason: &str) {
+    let rule = match table {
+        "detailed_recordings" => "incomplete_detailed_recording",
+        _ if is_with_a_child(case, id) => "unattributed_child_contact",
+        _ => return,
+    };
+    case.fault(rule, (table, id), status, reason);
+}
+
+fn is_with_a_child(case: &Case, id: &str) -> bool {
+    let row = case.rows("contact_log").iter().find(|row| row.text("entry_id") == id);
+    row.is_some_and(|row| matches!(row.text("contact"), "seen" | "spoken" | "communicated"))
+}
+
+/// A visit in a closed case may be what shows that the child was seen.
+fn shows_seen(case: &Case, table: &str, place: usize) -> bool {
+    table == "contact_log" && case.story.closed.is_some() && case.rows(table)[place].text("contact") == "seen"
 }
 
 fn fits(case: &Case, kind: Slip, event: NaiveDate, due: NaiveDate) -> bool {

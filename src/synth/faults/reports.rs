@@ -41,7 +41,7 @@ pub fn plant(case: &mut Case) {
         if let Approval::Dated(way) = chosen.kind {
             let (rule, table, done) = ("unapproved_report", "reports", "approved_on");
             let subject = (table, id);
-            let duty = Duty { rule, paragraphs: &["2.4"], subject, table, place, done, due: filed };
+            let duty = Duty { rule, subject, table, place, done, due: filed };
             by_manager(case, place);
             let last = case.as_at();
             spoil(case, &duty, way, last, chosen.reason);

@@ -44,6 +44,7 @@ pub fn plant_births(case: &mut Case) {
             if let Some(row) = case.rows_mut("case_children").first_mut() {
                 row.put("role", "other");
             }
+            case.case_fault("childless_case", Status::Overdue, chosen.reason);
         }
         (_, None) => unreachable!("only a family new to the record is chosen"),
     }

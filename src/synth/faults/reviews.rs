@@ -56,7 +56,7 @@ pub fn plant(case: &mut Case) {
         if let Some(way) = way {
             let (rule, done) = ("triggered_review_overdue", "reviewed_on");
             let subject = (table, id);
-            let duty = Duty { rule, paragraphs: &["8.3", "7.1"], subject, table, place, done, due };
+            let duty = Duty { rule, subject, table, place, done, due };
             spoil(case, &duty, way, last, chosen.reason);
             if way == Way::Undone {
                 case.rows_mut(table)[place].put("reviewed_by", "");

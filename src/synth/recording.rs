@@ -138,14 +138,33 @@ fn see_every_child(case: &mut Case) {
     let visit = ACTIONS.iter().find(|action| action.contact == "seen").expect("there is a visit");
     let (start, end) = (case.story.first_allocated().date(), case.story.end(case.world));
     for child in case.story.to_be_seen.clone() {
-        let is_seen = |row: &Row| row.text("child_id") == child && row.text("contact") == "seen";
-        if case.rows("contact_log").iter().any(is_seen) || (end - start).num_days() < 8 {
+        if is_seen(case, &child) {
             continue;
         }
         let place = case.story.family.children.iter().position(|known| known.id == child);
         let middle = case.world.calendar.on_or_before(start + (end - start) / 2);
         let moment = case.dice.working_hour(middle.max(start));
-        manual(case, moment, visit, place.expect("a child of this family"));
+        if (end - start).num_days() >= 8 {
+            manual(case, moment, visit, place.expect("a child of this family"));
+        }
+        if !is_seen(case, &child) {
+            say_why_not(case, &child);
+        }
+    }
+}
+
+fn is_seen(case: &Case, child: &str) -> bool {
+    let sees = |row: &Row| row.text("child_id") == child && row.text("contact") == "seen";
+    case.rows("contact_log").iter().any(sees)
+}
+
+/// The case was over before anybody could see the child.
+fn say_why_not(case: &mut Case, child: &str) {
+    let closed = case.story.closed;
+    let row = case.rows_mut("case_children").iter_mut().find(|row| row.text("child_id") == child);
+    if let Some(row) = row.filter(|_| closed.is_some()) {
+        row.put("not_seen_reason", "The application was withdrawn before a visit could be arranged.");
+        row.put("not_seen_recorded_on", closed);
     }
 }
 

@@ -75,7 +75,7 @@ fn sample_data_is_what_it_writes() {
     let fresh = written(&sample());
     assert_eq!(kept.keys().collect::<Vec<_>>(), fresh.keys().collect::<Vec<_>>());
     let stale: Vec<&String> = kept.keys().filter(|name| kept[*name] != fresh[*name]).collect();
-    assert!(stale.is_empty(), "write it again, as README.md says: {stale:?}");
+    assert!(stale.is_empty(), "write it again, as CONTRIBUTING.md says: {stale:?}");
     let bytes: usize = kept.values().map(Vec::len).sum();
     assert!(bytes <= 4 << 20, "{bytes} bytes are more than 4 MB");
 }

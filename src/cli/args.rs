@@ -28,6 +28,10 @@ Exit codes:
   5   the lake or the disk cannot be used
   70  a defect of plumbline";
 
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.trim().parse().map_err(|_| "a day is written as 2026-03-31".to_owned())
+}
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Common options")]
 pub struct Common {
@@ -38,7 +42,7 @@ pub struct Common {
     #[arg(long, global = true, value_name = "DIR", default_value = "out", env = "PLUMBLINE_OUT")]
     pub out: PathBuf,
     /// The day to judge at the end of (2026-03-31); by default the day the exports were taken
-    #[arg(long, global = true, value_name = "DATE", env = "PLUMBLINE_AS_AT")]
+    #[arg(long, global = true, value_name = "DATE", env = "PLUMBLINE_AS_AT", value_parser = day)]
     pub as_at: Option<NaiveDate>,
     /// The configuration; by default plumbline.toml where there is one
     #[arg(long, global = true, value_name = "FILE", env = "PLUMBLINE_CONFIG")]
@@ -187,7 +191,7 @@ pub enum SnapshotsAction {
         /// The later snapshot, or the same at another day
         to: String,
         /// The day of the earlier results; by default that of the newest of them
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         from_as_at: Option<NaiveDate>,
         /// List each finding that came or went, instead of counts
         #[arg(long)]

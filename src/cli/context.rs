@@ -107,7 +107,18 @@ impl Context {
     /// The newest results of a snapshot, of the as-at day where one was given.
     pub fn results(&self, snapshot: &Snapshot) -> Result<Option<Results>> {
         let mut results = snapshot.results()?;
-        let Some(as_at) = self.as_at else { return Ok(results.pop()) };
+        let Some(as_at) = self.as_at else {
+            let newest = results.pop();
+            let taken_on = snapshot.manifest.taken_on;
+            // Whoever judged another day last means that; whoever looks now may not know of it.
+            if let Some(other) = newest.as_ref().filter(|newest| newest.as_at != taken_on) {
+                self.tell(&format!(
+                    "as at {}, the day of the newest results, and not {taken_on}, the day of the exports: --as-at names a day",
+                    other.as_at
+                ));
+            }
+            return Ok(newest);
+        };
         let days: Vec<String> = results.iter().map(|r| r.as_at.to_string()).collect();
         results.retain(|r| r.as_at == as_at);
         match results.pop() {

@@ -191,9 +191,14 @@ fn there(judged: &Judged, asked: &Asked) -> Result<()> {
     };
     let params = Params::from([("case_id".to_owned(), Value::Text(case.clone()))]);
     let rows = judged.session.batches("select case_id from cases where case_id = $case_id", &params)?;
-    match rows.iter().any(|batch| batch.num_rows() > 0) {
-        true => Ok(()),
-        false => Err(Error::Wrong(format!("there is no case {case} in snapshot {snapshot}"))),
+    let is_there = rows.iter().any(|batch| batch.num_rows() > 0);
+    match &asked.subject_id {
+        Some(subject) if is_there => Err(Error::Wrong(format!(
+            "nothing is owed on a subject {subject} of case {case} in snapshot {snapshot}: `plumbline explain {case}` lists \
+             what is"
+        ))),
+        _ if is_there => Ok(()),
+        _ => Err(Error::Wrong(format!("there is no case {case} in snapshot {snapshot}"))),
     }
 }
 

@@ -99,7 +99,7 @@ fn open(duty: &Duty, ground: &Ground) -> String {
     });
     match about {
         Some(blank) => format!("it is put right when the export gives {blank}"),
-        None => "no date puts it right: it stands for as long as the export shows it".into(),
+        None => "no date of the export puts it right".into(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! is seen for what it does.
 
 use super::catalogue::Catalogue;
-use crate::{Error, Result};
+use crate::{Error, Result, contract};
 
 /// Whether a rule may have this name.
 ///
@@ -18,8 +18,18 @@ pub fn check_name(name: &str, catalogue: &Catalogue) -> Result<()> {
             "{name}: a rule's name says the fault in small letters, digits and underscores, such as late_visit"
         )));
     }
-    if catalogue.ids().contains(&name) {
-        return Err(Error::Wrong(format!("{name}: there is a rule of that name already")));
+    if let Ok(rule) = catalogue.rule(name) {
+        let whose = if rule.is_own { "yours" } else { "ours" };
+        return Err(Error::Wrong(format!(
+            "{name}: there is a rule of that name already, {whose}: {}",
+            rule.file
+        )));
+    }
+    let is_view = catalogue.views().iter().any(|view| view.name == name);
+    if contract::table(name).is_some() || is_view {
+        return Err(Error::Wrong(format!(
+            "{name}: is the name of a table or view: name the fault, such as late_visit"
+        )));
     }
     Ok(())
 }

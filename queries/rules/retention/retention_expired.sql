@@ -14,7 +14,9 @@ moratorium on destruction lasts nothing falls due, and once it has ended what ha
 day after; a recorded decision to keep a record longer, with its reason and until its own day, holds it too. Where a \
 subject child's date of birth is missing or cannot be right the day cannot be told."""
 why = "A family's most private papers are not to be kept for ever, nor lost while the child may still ask for them."
-to_do = "Delete the case record, or record the joint decision to keep it and why"
+to_do = """
+While the moratorium or a decision holds the record, keep it. Then delete it, or record the joint decision to keep it and \
+why. Where the day cannot be told, enter what the note names"""
 cannot_see = "Copies outside the case system, and whether what was deleted was deleted whole."
 ---*/
 -- One obligation a closed case. A deletion after the as-at day is not known yet, and so ends no hold.

@@ -13,7 +13,9 @@ one too, unless its deletion is recorded: by a deletion of the whole case record
 the document's own date of deletion. What is missing without one is listed, as at the day of this snapshot."""
 why = "What disappears from a child's record without a word can never be asked for again, by the child least of all."
 to_do = "Find out what became of it: restore it, or record its deletion and the authority for it"
-cannot_see = "What came and went between two snapshots, and what vanished before the first."
+cannot_see = """
+What came and went between two snapshots, and what vanished before the first. A record is missed in the snapshot after the \
+last that held it and in no later one: keep that list, and see it through."""
 ---*/
 -- One a record that was there and is not. Needs a snapshot before this one.
 with missing as (

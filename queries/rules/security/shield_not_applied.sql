@@ -13,7 +13,9 @@ about one of the same subject children. The policy gives no time, so the organis
 working days from the decision. Each case is judged for itself, and is done on the first day a shield was applied to it \
 that was not lifted again before it counted. A shield lifted within the time asks for nothing."""
 why = "A closed file left open to view can give away in one search where a hidden child lives."
-to_do = "Find the case in every system and shield it, or record the day that was done"
+to_do = """
+While the shield is in force, find the case in every system and shield it, or record the day that was done; where it was \
+lifted since, find out whether anyone saw the case meanwhile"""
 cannot_see = "Other systems and paper, and closed cases that nobody linked to the shielded one."
 ---*/
 -- One obligation a shield and case to hide; which those are is told by `cases_to_hide`.

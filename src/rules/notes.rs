@@ -28,7 +28,8 @@ fn day_note(run: &Check) -> Option<String> {
     let (as_at, taken_on) = (run.as_at, run.snapshot.manifest.taken_on);
     match as_at.cmp(&taken_on) {
         Ordering::Less => Some(format!(
-            "what was owed on {as_at} by the data of {taken_on}: later completions are removed, and read as not yet done"
+            "what was owed on {as_at} by the data of {taken_on}: later completions are removed, and read as not yet done; what \
+             is wrong with the data is listed as it stands today"
         )),
         Ordering::Equal => None,
         Ordering::Greater => Some(format!(

@@ -59,7 +59,7 @@ static CONTACTS: Wrong<Lack> = Wrong {
         matches!(row.text("contact"), "seen" | "spoken" | "communicated")
             && is_past(case, row)
             // The only visit to a child is what shows that it was seen.
-            && !case.story.closed.is_some_and(|_| row.text("contact") == "seen")
+            && case.story.closed.is_none_or(|_| row.text("contact") != "seen")
     },
     apply: |case, place, kind| {
         if let Lack::Column(column) | Lack::Excused(column) = kind {

@@ -14,11 +14,11 @@ pub mod config;
 
 pub mod lake;
 
-pub mod ingest;
-
 pub mod access;
 
 pub mod engine;
+
+pub mod ingest;
 
 pub mod rules;
 

@@ -11,8 +11,12 @@ use toml::Spanned;
 
 use crate::{Error, Result, model::nearest::nearest};
 
+pub mod drift;
+pub mod exports;
 pub mod parameters;
 
+pub use drift::Drift;
+pub use exports::{DateOrder, Encoding, Mapping, TableMapping, Written};
 pub use parameters::{Definition, Parameters, Setting};
 
 /// A configuration; its default is that of an empty file.
@@ -35,6 +39,18 @@ pub struct Config {
     #[serde(default)]
     pub reports: Vec<Report>,
     pub access: Option<Access>,
+    #[serde(default)]
+    exports: exports::ExportsSection,
+    #[serde(default)]
+    columns: exports::Cells,
+    #[serde(default)]
+    values: exports::Words,
+    #[serde(default)]
+    constants: exports::Cells,
+    #[serde(default)]
+    dates: exports::Cells,
+    #[serde(default)]
+    pub drift: Drift,
 }
 
 /// When whole records are not to be destroyed (footnotes 2, 9 and 11).
@@ -154,6 +170,7 @@ impl Config {
                 config.rag.amber
             )));
         }
+        config.drift.check().map_err(|fault| Error::Wrong(format!("{}: {fault}", file.display())))?;
         Ok(config)
     }
 
@@ -181,8 +198,22 @@ impl Config {
 
     /// Where the organisation's own rules are: beside the configuration, unless the path is whole.
     pub fn rules_folder(&self) -> Option<PathBuf> {
-        let folder = self.rules.folder.as_ref()?;
-        Some(self.file.parent().map_or(folder.clone(), |beside| beside.join(folder)))
+        Some(self.beside(self.rules.folder.as_ref()?))
+    }
+
+    /// Where the exports are, where no folder is named on the command line: beside the configuration.
+    pub fn exports_folder(&self) -> Option<PathBuf> {
+        Some(self.beside(self.exports.folder.as_ref()?))
+    }
+
+    /// Where the staging queries are: the folder `staging` beside the configuration, where there is one.
+    pub fn staging_folder(&self) -> Option<PathBuf> {
+        let folder = self.beside(Path::new("staging"));
+        (!self.file.as_os_str().is_empty() && folder.is_dir()).then_some(folder)
+    }
+
+    fn beside(&self, path: &Path) -> PathBuf {
+        self.file.parent().map_or(path.to_owned(), |beside| beside.join(path))
     }
 
     /// The rules switched off, with the reasons; `known` are all there are.

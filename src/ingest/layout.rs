@@ -1,7 +1,7 @@
 //! How a file is laid out: its delimiter and line ends, and which of its fields is which column of the contract. It
 //! reads the header, never a row.
 
-use std::{fs::File, io::Read, path::Path};
+use std::{borrow::Cow, fs::File, io::Read, path::Path};
 
 use super::{
     frames::{Frame, Syntax, lines},
@@ -16,7 +16,8 @@ use crate::{
 /// A file's layout.
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
-    pub(super) table: &'static Table,
+    /// The contract's; or, for the raw table of a staging query, one made of the header.
+    pub(super) table: Cow<'static, Table>,
     /// The file's name, relative to the exports' folder.
     pub(super) name: String,
     pub(super) encoding: Encoding,
@@ -149,7 +150,7 @@ impl Header {
         };
         let absent = table.columns.iter().zip(&columns).filter(|(_, field)| field.is_none());
         Ok(Layout {
-            table,
+            table: Cow::Borrowed(table),
             name: name.to_owned(),
             encoding,
             syntax: self.syntax,

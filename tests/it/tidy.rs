@@ -7,7 +7,7 @@ use std::{
 
 /// The modules in reading order: each names only those before it.
 const ORDER: [&str; 15] = [
-    "embedded", "error", "progress", "model", "contract", "config", "lake", "ingest", "access", "engine",
+    "embedded", "error", "progress", "model", "contract", "config", "lake", "access", "engine", "ingest",
     "rules", "explain", "reports", "synth", "cli",
 ];
 

@@ -18,6 +18,7 @@ pub fn publish(context: &Context, lake: &Lake, exports: &Exports) -> Result<Snap
     let access = context.config.access.as_ref().map(serde_json::to_value).transpose();
     let options = ingest::Options {
         exports: exports.exports.clone(),
+        mapping: context.config.mapping()?,
         as_at: context.as_at,
         threads: context.limits.threads,
         memory_bytes: context.limits.memory_bytes as u64,

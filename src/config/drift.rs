@@ -24,7 +24,9 @@ impl Drift {
     pub(super) fn check(&self) -> Result<(), String> {
         for (name, value) in [("rows", self.rows), ("blanks", self.blanks), ("shrink", self.shrink)] {
             if !value.is_finite() || value <= 0.0 || (name != "rows" && value > 1.0) {
-                return Err(format!("[drift] {name} = {value}: expected a share above 0, such as 0.2 for a fifth"));
+                return Err(format!(
+                    "[drift] {name} = {value}: expected a share above 0, such as 0.2 for a fifth"
+                ));
             }
         }
         Ok(())

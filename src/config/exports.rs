@@ -81,6 +81,10 @@ pub enum DateOrder {
     DayFirst,
     /// The same: the third of September.
     MonthFirst,
+    /// Seconds since 1 January 1970, UTC.
+    EpochSeconds,
+    /// Milliseconds since then.
+    EpochMilliseconds,
     /// A format of strftime's: `%d %b %Y`.
     Format(String),
 }
@@ -101,12 +105,14 @@ impl Encoding {
 }
 
 impl DateOrder {
-    pub const WORDS: [&str; 2] = ["day_first", "month_first"];
+    pub const WORDS: [&str; 4] = ["day_first", "month_first", "epoch_seconds", "epoch_milliseconds"];
 
     fn read(text: &str) -> std::result::Result<DateOrder, String> {
         match text {
             "day_first" => Ok(DateOrder::DayFirst),
             "month_first" => Ok(DateOrder::MonthFirst),
+            "epoch_seconds" => Ok(DateOrder::EpochSeconds),
+            "epoch_milliseconds" => Ok(DateOrder::EpochMilliseconds),
             format if format.contains('%') => {
                 let items = chrono::format::StrftimeItems::new(format);
                 match items.clone().any(|item| matches!(item, chrono::format::Item::Error)) {
@@ -115,7 +121,8 @@ impl DateOrder {
                 }
             }
             other => Err(format!(
-                "`{other}` is no way of writing dates: say day_first, month_first or a format such as \"%d %b %Y\""
+                "`{other}` is no way of writing dates: say {} or a format such as \"%d %b %Y\"",
+                DateOrder::WORDS.join(", ")
             )),
         }
     }
@@ -125,6 +132,8 @@ impl DateOrder {
         match self {
             DateOrder::DayFirst => "day_first",
             DateOrder::MonthFirst => "month_first",
+            DateOrder::EpochSeconds => "epoch_seconds",
+            DateOrder::EpochMilliseconds => "epoch_milliseconds",
             DateOrder::Format(format) => format,
         }
     }
@@ -134,6 +143,28 @@ impl Mapping {
     /// What is said of one table; nothing, for one that is not named.
     pub fn table(&self, name: &str) -> TableMapping {
         self.tables.get(name).cloned().unwrap_or_default()
+    }
+
+    /// All that it says, a line each, in one order: the same mapping is the same lines.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (table, patterns) in &self.files {
+            lines.extend(patterns.iter().map(|pattern| format!("files {table} {pattern}")));
+        }
+        let encodings = self.encodings.iter();
+        lines.extend(encodings.map(|(pattern, encoding)| format!("encoding {pattern} {}", encoding.name())));
+        for (table, mapping) in &self.tables {
+            let columns = mapping.columns.iter();
+            lines.extend(columns.map(|(column, from)| format!("column {table}.{column} {}", from.value)));
+            let constants = mapping.constants.iter();
+            lines.extend(constants.map(|(column, text)| format!("constant {table}.{column} {text}")));
+            let dates = mapping.dates.iter();
+            lines.extend(dates.map(|(column, order)| format!("dates {table}.{column} {}", order.word())));
+            for (column, words) in &mapping.values {
+                lines.extend(words.iter().map(|(from, to)| format!("value {table}.{column} {from} = {to}")));
+            }
+        }
+        lines
     }
 }
 

@@ -19,6 +19,12 @@ pub(super) enum Fault {
     TooBig,
     /// It holds a NUL byte, which no text has: a damaged file, or one in another encoding.
     Nul,
+    /// An error that a spreadsheet shows in place of a value, such as `#N/A`.
+    Spreadsheet,
+    /// A number of more digits than the program that wrote it keeps.
+    CutNumber,
+    /// A list or an object, where one value is wanted.
+    Nested,
 }
 
 impl Fault {
@@ -29,6 +35,11 @@ impl Fault {
             Fault::NoSuchTime => "there is no such time of day".to_owned(),
             Fault::TooBig => "the number is too big".to_owned(),
             Fault::Nul => "it holds a NUL byte".to_owned(),
+            Fault::Spreadsheet => "an error of the spreadsheet, not a value".to_owned(),
+            Fault::CutNumber => {
+                "a number of which only the first 15 digits were kept: export it as text".to_owned()
+            }
+            Fault::Nested => "a list or an object, not one value".to_owned(),
             Fault::Form => wanted(kind),
         }
     }
@@ -49,6 +60,16 @@ fn wanted(kind: &Kind) -> String {
     }
 }
 
+/// Stands before what is in a cell and is no value: an error of a spreadsheet, or a number cut short. No text holds it,
+/// since it is no character.
+pub(super) const SPOILT: char = '\u{FFFF}';
+
+/// Why a cell is no value, where that is marked; and what it shows.
+pub(super) fn spoilt(text: &str) -> Option<(Fault, &str)> {
+    let shown = text.strip_prefix(SPOILT)?;
+    Some((if shown.starts_with('#') { Fault::Spreadsheet } else { Fault::CutNumber }, shown))
+}
+
 /// A date or a datetime: days since 1 January 1970.
 pub(super) fn date(text: &str) -> Result<i32, Fault> {
     moment(text).map(|moment| day::number(moment.date()))
@@ -63,7 +84,11 @@ pub(super) fn month(text: &str) -> Result<i32, Fault> {
         }
         _ => moment(text)?.date(),
     };
-    Ok(day::number(found.with_day(1).expect("every month has a first day")))
+    Ok(first_of_month(found))
+}
+
+pub(super) fn first_of_month(day: NaiveDate) -> i32 {
+    day::number(day.with_day(1).expect("every month has a first day"))
 }
 
 /// A datetime, or a date at 00:00: UK local time, in microseconds since 1 January 1970, 00:00.
@@ -104,7 +129,7 @@ pub(super) fn word<'a>(text: &str, words: &'a [String]) -> Result<&'a str, Fault
 }
 
 /// UK local time, in whole seconds; a date is its 00:00.
-fn moment(text: &str) -> Result<NaiveDateTime, Fault> {
+pub(super) fn moment(text: &str) -> Result<NaiveDateTime, Fault> {
     let bytes = text.as_bytes();
     let (day, rest) = match bytes {
         [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, rest @ ..] => {
@@ -145,7 +170,7 @@ fn day_first(bytes: &[u8]) -> Option<(Triple, &[u8])> {
     Some(((number(year)?, month, day), rest))
 }
 
-fn one_or_two_digits(bytes: &[u8]) -> Option<(u32, &[u8])> {
+pub(super) fn one_or_two_digits(bytes: &[u8]) -> Option<(u32, &[u8])> {
     let length = bytes.iter().take(2).take_while(|b| b.is_ascii_digit()).count();
     let (digits, rest) = bytes.split_at(length);
     Some((number(digits)?, rest))
@@ -181,27 +206,27 @@ fn offset(bytes: &[u8]) -> Result<Option<i64>, Fault> {
 }
 
 /// What clocks in the UK showed at a moment written with an offset.
-fn to_local(written: NaiveDateTime, east: i64) -> Result<NaiveDateTime, Fault> {
+pub(super) fn to_local(written: NaiveDateTime, east: i64) -> Result<NaiveDateTime, Fault> {
     let utc = written.checked_sub_signed(TimeDelta::seconds(east)).ok_or(Fault::NoSuchDay)?;
     let shift = London.offset_from_utc_datetime(&utc).fix().local_minus_utc();
-    let local = utc.checked_add_signed(TimeDelta::seconds(shift.into())).ok_or(Fault::NoSuchDay)?;
-    if !YEARS.contains(&local.year()) {
-        return Err(Fault::NoSuchDay);
-    }
-    Ok(local)
+    within_years(utc.checked_add_signed(TimeDelta::seconds(shift.into())).ok_or(Fault::NoSuchDay)?)
+}
+
+pub(super) fn within_years(moment: NaiveDateTime) -> Result<NaiveDateTime, Fault> {
+    if YEARS.contains(&moment.year()) { Ok(moment) } else { Err(Fault::NoSuchDay) }
 }
 
 /// A year has four digits, and there is no year 0.
 const YEARS: RangeInclusive<i32> = 1..=9999;
 
-fn day_of(year: u32, month: u32, day: u32) -> Result<NaiveDate, Fault> {
+pub(super) fn day_of(year: u32, month: u32, day: u32) -> Result<NaiveDate, Fault> {
     let year = i32::try_from(year).map_err(|_| Fault::NoSuchDay)?;
     let found = NaiveDate::from_ymd_opt(year, month, day).filter(|_| YEARS.contains(&year));
     found.ok_or(Fault::NoSuchDay)
 }
 
 /// Decimal digits and nothing else; at least one.
-fn number(digits: &[u8]) -> Option<u32> {
+pub(super) fn number(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() {
         return None;
     }

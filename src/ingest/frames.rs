@@ -14,6 +14,8 @@ pub(super) struct Syntax {
     pub(super) delimiter: u8,
     /// The last byte of a line end: LF, also after a CR; or CR in a file whose header ends with one alone.
     pub(super) line_end: u8,
+    /// Quotes may enclose a field, and the line ends in it.
+    pub(super) quotes: bool,
 }
 
 /// What begins at the first byte of some text.
@@ -57,6 +59,13 @@ const BLOCK: usize = 2 << 20;
 const RECORD_LIMIT: usize = 16 << 20;
 
 impl Syntax {
+    /// One record a line, whatever is in it.
+    pub(super) const JSON_LINES: Syntax = Syntax { delimiter: b',', line_end: b'\n', quotes: false };
+
+    pub(super) fn csv(delimiter: u8, line_end: u8) -> Syntax {
+        Syntax { delimiter, line_end, quotes: true }
+    }
+
     /// A CSV reader over whole records.
     pub(super) fn reader<'a>(&self, records: &'a [u8]) -> csv::Reader<&'a [u8]> {
         csv::ReaderBuilder::new()
@@ -75,7 +84,7 @@ impl Syntax {
     /// never ends, has an opening quote that was never closed.
     pub(super) fn frame(&self, text: &[u8], is_whole: bool) -> Frame {
         let Some(first_line) = self.line(text, is_whole) else { return Frame::Unfinished };
-        if find(b'"', &text[..first_line]).is_none() {
+        if !self.quotes || find(b'"', &text[..first_line]).is_none() {
             return Frame::Record(first_line);
         }
         let (mut at, mut is_loose) = (0, false);

@@ -1,15 +1,22 @@
-//! How a file is laid out: its delimiter and line ends, and which of its fields is which column of the contract. It
-//! reads the header, never a row.
+//! How a file is laid out: which of its fields is which column of the contract, by the contract's names or by the
+//! configuration's mapping. It reads the header, never a row.
 
-use std::{borrow::Cow, fs::File, io::Read, path::Path};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
-    frames::{Frame, Syntax, lines},
-    scan::{BOM, Encoding, Scan, unreadable},
+    cells::SPOILT,
+    dates::Way,
+    frames::Syntax,
+    header::{self, Fit, Header},
+    json,
+    plain::{Plain, TextForm},
+    scan::Encoding,
+    typing::Reading,
 };
 use crate::{
     Error, Result,
-    contract::{Column, Table},
+    config::TableMapping,
+    contract::{Column, Kind, ORIGIN, Table},
     model::nearest,
 };
 
@@ -20,190 +27,280 @@ pub(super) struct Layout {
     pub(super) table: Cow<'static, Table>,
     /// The file's name, relative to the exports' folder.
     pub(super) name: String,
+    pub(super) form: TextForm,
     pub(super) encoding: Encoding,
     pub(super) syntax: Syntax,
     /// `lf`, `crlf` or `cr`.
     pub(super) line_ending: &'static str,
-    /// How many fields the header has, and so each row must.
-    pub(super) fields: usize,
-    /// For each column of the contract, the field that holds it.
-    pub(super) columns: Vec<Option<usize>>,
-    /// Header names that are no column of the contract.
+    /// The names of the header, as written; each row must have as many fields. Of JSON lines, every name there is.
+    pub(super) names: Vec<String>,
+    /// For each column of the contract, where it is from.
+    pub(super) columns: Vec<Supplied>,
+    /// For each column of the contract, how its cells are read.
+    pub(super) readings: Vec<Reading>,
+    /// For each column of the contract, whether the configuration says which column of the export it is.
+    pub(super) mapped: Vec<bool>,
+    /// The fields that say which file and row a row is from, where the file is what a staging query made.
+    pub(super) origin_fields: Option<(usize, usize)>,
+    /// Names of the file that are no column of the contract's.
     pub(super) undeclared: Vec<String>,
-    /// Columns of the contract that are not in the header.
+    /// Columns of the contract that the file does not supply.
     pub(super) absent: Vec<String>,
     /// Where the first row begins: its byte, and its line, counting from 1.
     pub(super) body: (u64, u64),
+    /// The `_row` of the first line of the body.
+    pub(super) first_row: i64,
+    /// Cells may be marked as spoilt.
+    pub(super) may_be_spoilt: bool,
+    /// A row that is shorter than the header ends with blanks.
+    pub(super) fills_short_rows: bool,
+    /// How many records above the header were passed over.
+    pub(super) above: u64,
 }
 
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// Where a column's cells are from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Supplied {
+    /// A field of the file.
+    Field(usize),
+    /// The configuration: the same in every row.
+    Constant(String),
+    Nowhere,
+}
 
-/// A header longer than this is none.
-const HEADER_LIMIT: u64 = 1 << 20;
-
-/// Reads the header of a table's file.
+/// Reads the header of a table's file. `is_staged`: a staging query made it, which may tell where each row is from.
 ///
 /// # Errors
 /// `Exports` (exit 3) when there is no header, it names a column twice, or a column is missing without which no row
-/// can be used.
-pub(super) fn read(table: &'static Table, name: &str, path: &Path, scan: &Scan) -> Result<Layout> {
-    let start = if scan.bom { BOM.len() } else { 0 };
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable(name))?;
-    file.take(HEADER_LIMIT).read_to_end(&mut bytes).map_err(unreadable(name))?;
-    let is_whole = bytes.len() as u64 == scan.bytes;
-    let blank = bytes[start..].iter().take_while(|b| b"\r\n".contains(b)).count();
-    let text = &bytes[start + blank..];
-    if text.is_empty() {
-        return Err(Error::Exports(format!("{name} has no header: its first line must name the columns")));
-    }
-    let headers = DELIMITERS
-        .map(|delimiter| Header::read(text, is_whole, Syntax { delimiter, line_end: b'\n' }, scan.encoding));
-    // Of delimiters that fit equally well, the first.
-    let best = headers.iter().flatten().rev().max_by_key(|header| header.declared(table));
-    let Some(header) = best.filter(|best| best.declared(table) > 0 || headers.iter().all(Result::is_ok))
-    else {
-        return Err(Error::Exports(match headers.contains(&Err(NoHeader::Unclosed)) {
-            true => format!("{name}: an opening quote in its header is not closed"),
-            false => format!("{name}: its header is longer than {HEADER_LIMIT} bytes: is this a CSV file?"),
-        }));
+/// can be used; `Wrong` (exit 2) when the mapping names a column that the file does not have.
+pub(super) fn read(
+    table: &'static Table,
+    name: &str,
+    plain: &Plain,
+    mapping: &TableMapping,
+    is_staged: bool,
+) -> Result<Layout> {
+    let names = |names: &[String]| Names { table, file: name, names: names.to_vec(), mapping };
+    let header = match plain.form {
+        TextForm::Csv => header::find(name, plain, |found| names(found).fit())?,
+        TextForm::JsonLines => {
+            let found = json::names(name, plain)?;
+            Header {
+                syntax: Syntax::JSON_LINES,
+                line_ending: "lf",
+                names: found,
+                body: (plain.body_start(), 1),
+                first_row: 1,
+                above: 0,
+            }
+        }
     };
-    let end = start + blank + header.bytes;
-    let body = (end as u64, 1 + lines(&bytes[..end], header.syntax.line_end));
-    header.layout(table, name, scan.encoding, body)
+    names(&header.names).layout(header, plain, is_staged)
 }
 
-/// Why there is no header as one delimiter reads it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NoHeader {
-    /// An opening quote is not closed.
-    Unclosed,
-    /// It does not end within the limit.
-    Endless,
+impl Layout {
+    /// How many fields the header has, and so each row must.
+    pub(super) fn fields(&self) -> usize {
+        self.names.len()
+    }
+
+    /// A record as it is written, for people.
+    pub(super) fn raw(&self, record: &[u8]) -> String {
+        let text = self.encoding.text_lossy(record);
+        if self.may_be_spoilt { text.replace(SPOILT, "") } else { text.into_owned() }
+    }
+
+    /// How the dates of a column are written, for the columns of which that was declared or proved.
+    pub(super) fn date_orders(&self) -> BTreeMap<String, String> {
+        let order = |(column, reading): (&Column, &Reading)| match &reading.dates {
+            Way::Contract => None,
+            Way::Ordered(order) => Some((column.name.clone(), order.word().to_owned())),
+        };
+        self.table.columns.iter().zip(&self.readings).filter_map(order).collect()
+    }
+
+    /// The field that holds a column's cells; `None` where they are no field's.
+    pub(super) fn field(&self, column: usize) -> Option<usize> {
+        match self.columns[column] {
+            Supplied::Field(field) => Some(field),
+            Supplied::Constant(_) | Supplied::Nowhere => None,
+        }
+    }
 }
 
-/// The header as one delimiter reads it.
-#[derive(Debug, PartialEq, Eq)]
-struct Header {
-    syntax: Syntax,
-    line_ending: &'static str,
-    /// How long it is, its line end included.
-    bytes: usize,
-    /// As written, trimmed.
+/// The names that a file has for its columns.
+struct Names<'a> {
+    table: &'static Table,
+    file: &'a str,
     names: Vec<String>,
+    mapping: &'a TableMapping,
 }
 
-impl Header {
-    fn read(
-        text: &[u8],
-        is_whole: bool,
-        by_line_feed: Syntax,
-        encoding: Encoding,
-    ) -> Result<Header, NoHeader> {
-        let end = |syntax: Syntax| match syntax.frame(text, is_whole) {
-            Frame::Record(bytes) => Ok((syntax, bytes)),
-            Frame::Unclosed(_) => Err(NoHeader::Unclosed),
-            Frame::Unfinished => Err(NoHeader::Endless),
+impl Names<'_> {
+    fn fit(&self) -> Fit {
+        let has = |column: &Column| self.fields_of(column).next().is_some();
+        let is_given =
+            |column: &Column| has(column) || self.mapping.constants.contains_key(column.name.as_str());
+        Fit {
+            is_enough: self.table.columns.iter().all(|column| !self.is_needed(column) || is_given(column)),
+            columns: self.table.columns.iter().filter(|column| has(column)).count(),
+        }
+    }
+
+    fn is_needed(&self, column: &Column) -> bool {
+        column.required || self.table.key.contains(&column.name)
+    }
+
+    /// The fields of a column: by the mapping's name for it, else by its own.
+    fn fields_of<'s>(&'s self, column: &'s Column) -> Box<dyn Iterator<Item = usize> + 's> {
+        let named = |is_it: Box<dyn Fn(&str) -> bool + 's>| {
+            Box::new((0..self.names.len()).filter(move |at| is_it(&self.names[*at])))
         };
-        let line_feed = end(by_line_feed);
-        // A file's lines end as its header does: a CR alone ends a line only where the header ends with one.
-        let line_return = end(Syntax { line_end: b'\r', ..by_line_feed }).ok().filter(|(_, bytes)| {
-            let is_second = line_feed.is_ok_and(|(_, line_feed)| line_feed < *bytes);
-            text[bytes - 1] == b'\r' && text.get(*bytes) != Some(&b'\n') && !is_second
-        });
-        let (syntax, bytes) = line_return.map_or(line_feed, Ok)?;
-        let line = &text[..bytes];
-        let line_ending = match (syntax.line_end, line) {
-            (b'\r', _) => "cr",
-            (_, [.., b'\r', b'\n']) => "crlf",
-            _ => "lf",
+        match self.mapping.columns.get(&column.name) {
+            None if self.mapping.constants.contains_key(&column.name) => Box::new(std::iter::empty()),
+            None => named(Box::new(|name| normal(name) == column.name)),
+            Some(mapped) => {
+                let exact = self.names.contains(&mapped.value);
+                named(Box::new(move |name| match exact {
+                    true => name == mapped.value,
+                    false => normal(name) == normal(&mapped.value),
+                }))
+            }
+        }
+    }
+
+    fn layout(&self, header: Header, plain: &Plain, is_staged: bool) -> Result<Layout> {
+        let supplied = |column: &Column| match self.mapping.constants.get(&column.name) {
+            Some(text) => Supplied::Constant(text.clone()),
+            None => self.fields_of(column).next().map_or(Supplied::Nowhere, Supplied::Field),
         };
-        let mut record = csv::ByteRecord::new();
-        syntax.reader(line).read_byte_record(&mut record).expect("bytes in memory can be read");
-        let names = record.iter().map(|field| encoding.text_lossy(field).trim().to_owned()).collect();
-        Ok(Header { syntax, line_ending, bytes, names })
-    }
-
-    fn declared(&self, table: &Table) -> usize {
-        table.columns.iter().filter(|column| self.fields_of(column).next().is_some()).count()
-    }
-
-    fn fields_of(&self, column: &Column) -> impl Iterator<Item = usize> {
-        let is_it = |(_, name): &(usize, &String)| name.to_lowercase() == column.name;
-        self.names.iter().enumerate().filter(is_it).map(|(at, _)| at)
-    }
-
-    fn layout(
-        &self,
-        table: &'static Table,
-        name: &str,
-        encoding: Encoding,
-        body: (u64, u64),
-    ) -> Result<Layout> {
-        let columns: Vec<Option<usize>> =
-            table.columns.iter().map(|column| self.fields_of(column).next()).collect();
-        self.check(table, name, &columns)?;
-        let undeclared = self.names.iter().enumerate().filter(|(at, _)| !columns.contains(&Some(*at)));
+        let columns: Vec<Supplied> = self.table.columns.iter().map(supplied).collect();
+        self.check_mapping(&columns)?;
+        self.check(&columns)?;
+        self.check_unread(plain)?;
+        let origin = |name: &str| header.names.iter().position(|own| own == name);
+        let origin_fields = if is_staged { origin(ORIGIN[0]).zip(origin(ORIGIN[1])) } else { None };
+        let is_used = |at: usize| {
+            columns.contains(&Supplied::Field(at))
+                || origin_fields.is_some_and(|(file, row)| at == file || at == row)
+        };
         let named = |(at, name): (usize, &String)| match name.as_str() {
             "" => format!("(field {}, without a name)", at + 1),
             name => name.to_owned(),
         };
-        let absent = table.columns.iter().zip(&columns).filter(|(_, field)| field.is_none());
+        let undeclared = header.names.iter().enumerate().filter(|(at, _)| !is_used(*at)).map(named);
+        let absent = self.table.columns.iter().zip(&columns).filter(|(_, from)| **from == Supplied::Nowhere);
+        let is_mapped = |column: &Column| self.mapping.columns.contains_key(&column.name);
         Ok(Layout {
-            table: Cow::Borrowed(table),
-            name: name.to_owned(),
-            encoding,
-            syntax: self.syntax,
-            line_ending: self.line_ending,
-            fields: self.names.len(),
-            undeclared: undeclared.map(named).collect(),
+            table: Cow::Borrowed(self.table),
+            name: self.file.to_owned(),
+            form: plain.form,
+            encoding: plain.encoding,
+            syntax: header.syntax,
+            line_ending: header.line_ending,
+            undeclared: undeclared.chain(plain.unread.iter().cloned()).collect(),
             absent: absent.map(|(column, _)| column.name.clone()).collect(),
+            readings: self.table.columns.iter().map(|column| self.reading(column, plain)).collect(),
+            mapped: self.table.columns.iter().map(is_mapped).collect(),
             columns,
-            body,
+            origin_fields,
+            body: header.body,
+            first_row: plain.first_row.unwrap_or(header.first_row),
+            may_be_spoilt: plain.may_be_spoilt,
+            fills_short_rows: plain.fills_short_rows,
+            above: header.above,
+            names: header.names,
         })
     }
 
-    fn check(&self, table: &Table, name: &str, columns: &[Option<usize>]) -> Result<()> {
+    fn reading(&self, column: &Column, plain: &Plain) -> Reading {
+        let is_date = matches!(column.kind, Kind::Date | Kind::Datetime | Kind::Month);
+        let declared = self.mapping.dates.get(&column.name).filter(|_| is_date);
+        Reading {
+            words: self.mapping.values.get(&column.name).cloned().unwrap_or_default(),
+            dates: declared.map_or(Way::Contract, |order| Way::Ordered(order.clone())),
+            may_be_spoilt: plain.may_be_spoilt,
+        }
+    }
+
+    /// That every column of the export that the mapping names is there.
+    fn check_mapping(&self, columns: &[Supplied]) -> Result<()> {
+        for (column, from) in self.table.columns.iter().zip(columns) {
+            let Some(mapped) = self.mapping.columns.get(&column.name) else { continue };
+            if *from == Supplied::Nowhere {
+                let near = nearest(&mapped.value, self.names.iter().map(String::as_str));
+                let hint = near.map_or_else(
+                    || format!("; it has {}", shortened(&self.names.join(", "))),
+                    |near| format!("; did you mean `{near}`?"),
+                );
+                return Err(Error::Wrong(format!(
+                    "{}: {} has no column `{}`, which is to be {}.{}{hint}",
+                    mapped.place, self.file, mapped.value, self.table.name, column.name
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self, columns: &[Supplied]) -> Result<()> {
+        let (file, table) = (self.file, &self.table.name);
         if self.names.iter().any(|name| name.contains('\0')) {
             return Err(Error::Exports(format!(
-                "{name}: its header holds NUL bytes: save it as UTF-8, not as UTF-16"
+                "{file}: its header holds NUL bytes: save it as UTF-8, or name its encoding in [exports.encodings]"
             )));
         }
-        if let Some(column) = table.columns.iter().find(|column| self.fields_of(column).count() > 1) {
+        if let Some(column) = self.table.columns.iter().find(|column| self.fields_of(column).count() > 1) {
             let fields: Vec<_> = self.fields_of(column).map(|at| (at + 1).to_string()).collect();
             return Err(Error::Exports(format!(
-                "{name}: its header names column {} more than once, as fields {}: keep one",
+                "{file}: its header names column {} more than once, as fields {}: keep one",
                 column.name,
                 fields.join(" and ")
             )));
         }
-        if columns.iter().all(Option::is_none) {
-            let wanted: Vec<_> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        if columns.iter().all(|from| !matches!(from, Supplied::Field(_))) {
+            let wanted: Vec<_> = self.table.columns.iter().map(|column| column.name.as_str()).collect();
             return Err(Error::Exports(format!(
-                "{name}: its header names no column of table {}; found `{}`, expected some of {}, parted by a comma, a \
-                 semicolon, a tab or |",
-                table.name,
+                "{file}: its header names no column of table {table}; found `{}`, expected some of {}, parted by a comma, a \
+                 semicolon, a tab or |; if they have other names, say in [columns.{table}] which is which",
                 shortened(&self.names.join(" ")),
                 wanted.join(", ")
             )));
         }
-        let missing: Vec<_> = table
+        let is_missing =
+            |(column, from): &(&Column, &Supplied)| **from == Supplied::Nowhere && self.is_needed(column);
+        let missing: Vec<_> = self
+            .table
             .columns
             .iter()
             .zip(columns)
-            .filter(|(column, field)| {
-                field.is_none() && (column.required || table.key.contains(&column.name))
-            })
+            .filter(is_missing)
             .map(|(column, _)| self.with_nearest(column))
             .collect();
         if missing.is_empty() {
             return Ok(());
         }
         Err(Error::Exports(format!(
-            "{name}: its header lacks {}, without which no row of table {} can be used",
-            missing.join(" and "),
-            table.name
+            "{file}: its header lacks {}, without which no row of table {table} can be used",
+            missing.join(" and ")
         )))
+    }
+
+    /// That no column of the contract is one that cannot be read as one value a row.
+    fn check_unread(&self, plain: &Plain) -> Result<()> {
+        let wanted = |column: &Column| match self.mapping.columns.get(&column.name) {
+            Some(mapped) => mapped.value.clone(),
+            None => column.name.clone(),
+        };
+        let is_unread =
+            |column: &&Column| plain.unread.iter().any(|name| normal(name) == normal(&wanted(column)));
+        match self.table.columns.iter().find(is_unread) {
+            None => Ok(()),
+            Some(column) => Err(Error::Exports(format!(
+                "{}: column {} holds lists or objects, where one value a row is wanted",
+                self.file,
+                wanted(column)
+            ))),
+        }
     }
 
     /// A missing column, and the name of the header that may have been meant.
@@ -215,9 +312,14 @@ impl Header {
     }
 }
 
+/// In lower case, spaces and hyphens as `_`.
+fn normal(name: &str) -> String {
+    name.to_lowercase().replace([' ', '-'], "_")
+}
+
 impl Encoding {
     /// The text that these bytes say; what is no text shows as `�`.
-    pub(super) fn text_lossy(self, bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    pub(super) fn text_lossy(self, bytes: &[u8]) -> Cow<'_, str> {
         match self {
             Encoding::Utf8 => String::from_utf8_lossy(bytes),
             Encoding::Windows1252 => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,

@@ -1,21 +1,24 @@
 //! Exports in, typed rows and quarantine out: a snapshot. Alone names polars.
 //!
-//! In the order in which a file is read: [`find`] tells which file is which table's, [`scan`] which encoding it is in,
-//! [`layout`] which field is which column; [`frames`] cuts it into blocks of whole records, [`split`] splits a block
-//! into columns of text, [`typing`] reads them by [`cells`], and [`read`] does so on several threads; [`order`] finds
-//! keys that come twice, [`write`] writes the table, [`quarantine`] what was refused. [`tables`] does all that for table
-//! after table.
+//! In the order in which a file is read: [`listing`] tells what lies among the exports, [`find`] which of it is which
+//! table's, [`scan`] its hash and encoding; [`plain`] brings whatever is no plain text to that ([`workbook`],
+//! [`parquet_file`]); [`header`] and [`layout`] tell which field is which column; [`frames`] cuts it into blocks of whole
+//! records, [`split`] and [`json`] split a block into columns of text, [`typing`] reads them by [`cells`] and [`dates`],
+//! and [`read`] does so on several threads; [`order`] finds keys that come twice, [`write`] writes the table,
+//! [`quarantine`] what was refused. [`tables`] does all that for table after table.
 //!
 //! It never judges: what the rows say is the rules' business. It never alters an export.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Error, Result, contract,
+    Error, Result,
+    config::Mapping,
+    contract,
     lake::{Input, Lake, Manifest, Snapshot, TableFacts, TakenOn},
     model::{Calendar, day},
     progress::Progress,
@@ -23,11 +26,18 @@ use crate::{
 
 mod bridge;
 mod cells;
+mod dates;
 mod find;
 mod frames;
+mod header;
+mod json;
 mod layout;
+mod listing;
 mod notes;
 mod order;
+mod parquet_file;
+mod parts;
+mod plain;
 mod quarantine;
 mod read;
 mod scan;
@@ -35,6 +45,7 @@ mod shields;
 mod split;
 mod tables;
 mod typing;
+mod workbook;
 mod write;
 
 use find::Found;
@@ -43,8 +54,10 @@ use scan::Scan;
 /// What to ingest, and how.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The folder of the exports.
+    /// The exports: their folder, one file, or a pattern of either.
     pub exports: PathBuf,
+    /// How they become the contract's tables.
+    pub mapping: Mapping,
     /// The day the exports show, where neither `export.toml` nor the contact log tells.
     pub as_at: Option<NaiveDate>,
     /// How many threads may work at once.
@@ -73,10 +86,10 @@ pub struct Ingested {
 /// `export.toml` is wrong, `Lake` and `Disk` (exit 5) when the lake cannot be used. Nothing is published then.
 pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result<Ingested> {
     let _guard = lake.lock()?;
-    let found = find::find(&options.exports)?;
+    let found = find::find(&options.exports, &options.mapping, &BTreeSet::new())?;
     let told = found.export_toml.as_deref().map(find::read_export_toml).transpose()?.flatten();
-    let scans = scan::scan_all(&found.files, options.threads, progress)?;
-    let source_sha256 = identity(&found, &scans, told);
+    let scans = scan_tables(&found, options, progress)?;
+    let source_sha256 = identity(&found, &scans, &options.mapping, told);
     let same =
         lake.snapshots()?.into_iter().find(|snapshot| snapshot.manifest.source_sha256 == source_sha256);
     if let Some(snapshot) = same {
@@ -84,7 +97,8 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
         return Ok(Ingested { snapshot, published: false, notes });
     }
     let draft = lake.draft_snapshot()?;
-    let read = tables::read_all(&found.files, &scans, options, &draft, progress)?;
+    let parts = parts::ready(&found.tables, &scans, &options.mapping, &draft.aside()?)?;
+    let read = tables::read_all(parts, options, &draft, progress)?;
     let (taken_on, taken_on_source) = taken_on(told, read.newest_recorded_on, options.as_at)?;
     let manifest = Manifest {
         snapshot_id: format!("{taken_on}-{}", &source_sha256[..8]),
@@ -104,12 +118,24 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
     Ok(Ingested { snapshot, published: true, notes })
 }
 
+/// Looks at the files of every table; a file that feeds several is looked at for each.
+fn scan_tables(found: &Found, options: &Options, progress: &dyn Progress) -> Result<Vec<Vec<Scan>>> {
+    let files: Vec<_> = found.tables.iter().flat_map(|table| &table.files).collect();
+    let declared = |file: &listing::Listed| parts::declared(&options.mapping, file);
+    let mut scans = scan::scan_all(&files, declared, options.threads, progress)?.into_iter();
+    Ok(found.tables.iter().map(|table| scans.by_ref().take(table.files.len()).collect()).collect())
+}
+
 /// The hash of all that a snapshot is made from: the same is the same snapshot.
-fn identity(found: &Found, scans: &[Scan], told: Option<NaiveDate>) -> String {
-    let mut parts = vec![format!("contract {}", contract::VERSION), format!("calendar {}", calendar())];
-    parts.extend(told.map(|day| format!("taken_on {day}")));
-    parts.extend(found.files.iter().zip(scans).map(|(file, scan)| format!("{} {}", scan.sha256, file.name)));
-    scan::hex(&Sha256::digest(parts.join("\n")))
+fn identity(found: &Found, scans: &[Vec<Scan>], mapping: &Mapping, told: Option<NaiveDate>) -> String {
+    let mut lines = vec![format!("contract {}", contract::VERSION), format!("calendar {}", calendar())];
+    lines.extend(told.map(|day| format!("taken_on {day}")));
+    for (table, scans) in found.tables.iter().zip(scans) {
+        let files = table.files.iter().zip(scans);
+        lines.extend(files.map(|(file, scan)| format!("{} {} {}", scan.sha256, table.table.name, file.name)));
+    }
+    lines.extend(mapping.lines());
+    scan::hex(&Sha256::digest(lines.join("\n")))
 }
 
 /// The hash of the bank holidays built in.

@@ -16,7 +16,7 @@ use parquet::arrow::ArrowWriter;
 use super::{
     layout::Layout,
     order::{Order, Whole},
-    read::{Chunk, FIRST_ROW, shown, subject_id},
+    read::{Chunk, shown, subject_id},
     scan::unreadable,
     split::{Origin, RefusedRow},
     typing::RefusedCell,
@@ -104,7 +104,7 @@ impl Quarantine {
     pub(super) fn add(&mut self, reading: &Reading) -> Result<Refused> {
         let mut refused = Refused::default();
         let mut records = Records::open(reading)?;
-        let (mut number, mut first_at) = (FIRST_ROW, 0);
+        let (mut number, mut first_at) = (reading.layout.first_row, 0);
         for chunk in reading.chunks {
             for (row, item) in items(chunk, &reading.order.conflicts, first_at) {
                 let row = number + i64::from(row);
@@ -277,6 +277,6 @@ impl<'a> Records<'a> {
         let mut bytes = vec![0; origin.length as usize];
         let read = self.file.read_exact_at(&mut bytes, origin.offset);
         read.map_err(unreadable(&self.layout.name))?;
-        Ok(self.layout.encoding.text_lossy(&bytes).into_owned())
+        Ok(self.layout.raw(&bytes))
     }
 }

@@ -20,7 +20,9 @@ use arrow::{
 };
 
 use super::{
-    bridge, cells,
+    bridge,
+    cells::{self, Fault},
+    dates::Evidence,
     frames::{Block, Blocks},
     layout::Layout,
     scan::unreadable,
@@ -40,10 +42,9 @@ pub(super) struct Chunk {
     pub(super) refused_rows: Vec<RefusedRow>,
     /// Cells of the rows that can be used, in the order of rows and columns.
     pub(super) refused_cells: RefusedCells,
+    /// For each column of the contract, what its dates say of their order.
+    pub(super) evidence: Vec<Evidence>,
 }
-
-/// The header is row 1 of a file, as a spreadsheet shows it.
-pub(super) const FIRST_ROW: i64 = 2;
 
 /// What reading a file may use.
 #[derive(Debug, Clone, Copy)]
@@ -149,8 +150,7 @@ fn work(layout: &Layout, blocks: &Mutex<Receiver<(usize, Block)>>, done: &Sender
 }
 
 /// For each row that can be used, its number in the file.
-pub(super) fn row_numbers(chunks: &[Chunk]) -> Int64Array {
-    let mut first = FIRST_ROW;
+pub(super) fn row_numbers(chunks: &[Chunk], mut first: i64) -> Int64Array {
     let mut numbers = Vec::with_capacity(chunks.iter().map(|chunk| chunk.origins.len()).sum());
     for chunk in chunks {
         numbers.extend(chunk.origins.iter().map(|origin| first + i64::from(origin.row)));
@@ -162,15 +162,24 @@ pub(super) fn row_numbers(chunks: &[Chunk]) -> Int64Array {
 impl Chunk {
     fn of(layout: &Layout, block: &Block) -> Result<Chunk> {
         let holds_nul = block.bytes.contains(&0);
-        let Split { rows_read, columns: texts, origins, refused } = split(layout, block);
+        let Split { rows_read, columns: texts, origins, refused, nested } = split(layout, block);
         let mut refused_cells = RefusedCells::default();
+        for (at, column, text) in nested {
+            refused_cells.push(at as usize, column, Fault::Nested, &text);
+        }
         let mut columns = Vec::with_capacity(texts.len());
+        let mut evidence = vec![Evidence::default(); texts.len()];
         for (at, (column, text)) in layout.table.columns.iter().zip(texts).enumerate() {
-            let typed = text.map(|text| typed(&column.kind, at, &text, holds_nul, &mut refused_cells));
-            columns.push(typed.map(|column| bridge::to_arrow(&column)).transpose()?);
+            let Some(text) = text else {
+                columns.push(None);
+                continue;
+            };
+            let typed = typed(&column.kind, &layout.readings[at], at, &text, holds_nul, &mut refused_cells);
+            evidence[at] = typed.evidence;
+            columns.push(Some(bridge::to_arrow(&typed.cells)?));
         }
         refused_cells.list.sort_by_key(|cell| (cell.at, cell.column));
-        let mut chunk = Chunk { rows_read, columns, origins, refused_rows: refused, refused_cells };
+        let mut chunk = Chunk { rows_read, columns, origins, refused_rows: refused, refused_cells, evidence };
         chunk.refuse_incomplete(layout, block)?;
         Ok(chunk)
     }
@@ -197,7 +206,7 @@ impl Chunk {
             let raw = &block.bytes[start..start + origin.length as usize];
             let refused = RefusedRow {
                 row: origin.row,
-                raw: layout.encoding.text_lossy(raw).into_owned(),
+                raw: layout.raw(raw),
                 reason: format!("{}: without it a row cannot be used", lacking.join(", ")),
                 case_id: shown(layout, &self.columns, "case_id", at),
                 subject_id: subject_id(layout, &self.columns, at),

@@ -1,4 +1,4 @@
-//! The first look at each file: its hash, and which encoding it is in. Never splits it.
+//! The first look at each file: its hash, and which encoding a text is in. Never splits it.
 
 use std::{
     fs::{self, File},
@@ -12,43 +12,47 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::find::FoundFile;
-use crate::{Error, Result, progress::Progress};
+use super::listing::{Form, Listed, Packing};
+use crate::{Error, Result, config::Encoding as Written, progress::Progress};
 
 /// What the first look told about a file.
 #[derive(Debug, Clone)]
 pub(super) struct Scan {
     pub(super) bytes: u64,
     pub(super) sha256: String,
-    pub(super) bom: bool,
-    pub(super) encoding: Encoding,
+    /// Of a file that is text as it stands.
+    pub(super) text: Option<Text>,
     modified: Option<SystemTime>,
 }
 
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Text {
+    pub(super) written: Written,
+    pub(super) bom: bool,
+}
+
+/// The encoding of a text that rows are read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
     Utf8,
     Windows1252,
 }
 
-impl Encoding {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Encoding::Utf8 => "utf-8",
-            Encoding::Windows1252 => "windows-1252",
-        }
-    }
-}
-
 pub(super) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 const BUFFER: usize = 1 << 20;
 
-/// Looks at every file, several at a time.
+/// Looks at every file on the disk, several at a time; `declared` has the encoding of those whose the configuration says.
 ///
 /// # Errors
-/// `Exports` (exit 3) for the first file that cannot be read, is empty, or is in UTF-16.
-pub(super) fn scan_all(files: &[FoundFile], threads: usize, progress: &dyn Progress) -> Result<Vec<Scan>> {
+/// `Exports` (exit 3) for the first file that cannot be read or is empty.
+pub(super) fn scan_all(
+    files: &[&Listed],
+    declared: impl Fn(&Listed) -> Option<Written> + Sync,
+    threads: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<Scan>> {
     let total = files.iter().filter_map(|file| fs::metadata(&file.path).ok()).map(|facts| facts.len()).sum();
     progress.begin("checking the exports", Some(total));
     let next = AtomicUsize::new(0);
@@ -58,7 +62,7 @@ pub(super) fn scan_all(files: &[FoundFile], threads: usize, progress: &dyn Progr
             let at = next.fetch_add(1, Ordering::Relaxed);
             files.get(at).map(|f| (at, f))
         } {
-            done.push((at, scan(file, progress)));
+            done.push((at, scan(file, declared(file), progress)));
         }
         done
     };
@@ -96,54 +100,114 @@ pub(super) fn unreadable(name: &str) -> impl Fn(std::io::Error) -> Error {
     move |e| Error::Exports(format!("{name} cannot be read: {e}"))
 }
 
-fn scan(found: &FoundFile, progress: &dyn Progress) -> Result<Scan> {
-    let name = &found.name;
+fn scan(found: &Listed, declared: Option<Written>, progress: &dyn Progress) -> Result<Scan> {
+    let name = found.file();
     let facts = fs::metadata(&found.path).map_err(unreadable(name))?;
-    if !facts.is_file() {
-        return Err(Error::Exports(format!(
-            "{name} is not a file: table {} must be one CSV file",
-            found.table.name
-        )));
-    }
     let mut file = File::open(&found.path).map_err(unreadable(name))?;
+    let (mut hash, mut bytes) = (Sha256::new(), 0);
+    let mut each = |read: &[u8]| {
+        hash.update(read);
+        bytes += read.len() as u64;
+        progress.advance(read.len() as u64);
+        Ok(())
+    };
+    let is_text = matches!(found.form, Form::Csv | Form::JsonLines) && found.packing == Packing::None;
+    let text = if is_text {
+        Some(look(name, &mut file, declared, each)?)
+    } else {
+        let mut buffer = vec![0; BUFFER];
+        loop {
+            let read = file.read(&mut buffer).map_err(unreadable(name))?;
+            if read == 0 {
+                break None;
+            }
+            each(&buffer[..read])?;
+        }
+    };
+    Ok(Scan { bytes, sha256: hex(&hash.finalize()), text, modified: facts.modified().ok() })
+}
+
+/// Reads a text to its end and tells how it is written, unless that is declared; `each` gets its bytes as they come.
+///
+/// # Errors
+/// `Exports` (exit 3) when it cannot be read or is empty, and whatever `each` gives.
+pub(super) fn look(
+    name: &str,
+    text: &mut dyn Read,
+    declared: Option<Written>,
+    mut each: impl FnMut(&[u8]) -> Result<()>,
+) -> Result<Text> {
     let (mut buffer, mut filled) = (vec![0; BUFFER], 0);
-    let (mut hash, mut letters, mut bytes, mut bom) = (Sha256::new(), Letters::default(), 0u64, false);
+    let (mut letters, mut beginning) = (Letters::default(), None);
     loop {
-        let read = file.read(&mut buffer[filled..]).map_err(unreadable(name))?;
-        hash.update(&buffer[filled..filled + read]);
+        let read = text.read(&mut buffer[filled..]).map_err(unreadable(name))?;
+        each(&buffer[filled..filled + read])?;
         filled += read;
-        if bytes == 0 && filled < BOM.len() && read > 0 {
-            // Too few bytes yet to know whether there is a byte order mark.
+        if beginning.is_none() && filled < BEGINNING && read > 0 {
+            // Too few bytes yet to know how it begins.
             continue;
         }
-        let start = if bytes == 0 { first_bytes(name, &buffer[..filled])? } else { 0 };
-        bom |= start > 0;
-        let used = start + letters.look(&buffer[start..filled], read == 0);
-        progress.advance(used as u64);
-        bytes += used as u64;
+        let start = match beginning {
+            Some(_) => 0,
+            None => {
+                let found = Beginning::of(name, &buffer[..filled])?;
+                beginning = Some(found);
+                found.bom
+            }
+        };
+        let is_known = declared.is_some() || beginning.is_some_and(|found| found.utf_16.is_some());
+        let used = if is_known { filled } else { start + letters.look(&buffer[start..filled], read == 0) };
         buffer.copy_within(used..filled, 0);
         filled -= used;
         if read == 0 {
             break;
         }
     }
-    let encoding =
-        if letters.invalid && !letters.multibyte && !bom { Encoding::Windows1252 } else { Encoding::Utf8 };
-    let sha256 = hex(&hash.finalize());
-    Ok(Scan { bytes, sha256, bom, encoding, modified: facts.modified().ok() })
+    let beginning = beginning.expect("the first bytes were looked at");
+    let told = match beginning.utf_16 {
+        Some(utf_16) => utf_16,
+        None if letters.invalid && !letters.multibyte && beginning.bom == 0 => Written::Windows1252,
+        None => Written::Utf8,
+    };
+    Ok(Text { written: declared.unwrap_or(told), bom: beginning.bom > 0 })
 }
 
-/// How many bytes the byte order mark has.
-fn first_bytes(name: &str, bytes: &[u8]) -> Result<usize> {
-    match bytes {
-        [] => Err(Error::Exports(format!(
-            "{name} is empty: it has no header; delete it if there is no such table"
-        ))),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
-            Err(Error::Exports(format!("{name} is in UTF-16: save it as UTF-8 (\"CSV UTF-8\")")))
+/// Bytes enough to tell how a text begins.
+const BEGINNING: usize = 256;
+
+#[derive(Clone, Copy)]
+struct Beginning {
+    /// How many bytes the byte order mark has.
+    bom: usize,
+    utf_16: Option<Written>,
+}
+
+impl Beginning {
+    fn of(name: &str, bytes: &[u8]) -> Result<Beginning> {
+        let marked = |bom, utf_16| Ok(Beginning { bom, utf_16 });
+        match bytes {
+            [] => Err(Error::Exports(format!(
+                "{name} is empty: it has no header; delete it if there is no such table"
+            ))),
+            [0xFF, 0xFE, ..] => marked(2, Some(Written::Utf16Le)),
+            [0xFE, 0xFF, ..] => marked(2, Some(Written::Utf16Be)),
+            _ if bytes.starts_with(BOM) => marked(BOM.len(), None),
+            // A header is mostly ASCII, of which UTF-16 makes every other byte a NUL.
+            _ => {
+                let bytes = &bytes[..bytes.len().min(BEGINNING)];
+                let nul = |from: usize| bytes.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+                let (even, odd) = (nul(0), nul(1));
+                let most = bytes.len() * 2 / 5;
+                marked(
+                    0,
+                    match (even, odd) {
+                        (0, odd) if odd > most => Some(Written::Utf16Le),
+                        (even, 0) if even > most => Some(Written::Utf16Be),
+                        _ => None,
+                    },
+                )
+            }
         }
-        _ if bytes.starts_with(BOM) => Ok(BOM.len()),
-        _ => Ok(0),
     }
 }
 

@@ -7,7 +7,7 @@ use arrow::array::{Array, ArrayRef, AsArray, Int64Array};
 use super::{
     layout::Layout,
     order::{Order, Whole},
-    read::{Chunk, FIRST_ROW, shown},
+    read::{Chunk, shown},
 };
 use crate::{Error, Result, contract::Table};
 
@@ -73,7 +73,7 @@ impl Shields<'_> {
 
     fn refused_rows(&self, hidden: &HashSet<String>) -> Vec<Fault> {
         let is_harmless = |case_id: Option<&String>| case_id.is_some_and(|case_id| hidden.contains(case_id));
-        let (mut faults, mut first) = (Vec::new(), FIRST_ROW);
+        let (mut faults, mut first) = (Vec::new(), self.layout.first_row);
         for chunk in self.chunks {
             let rows = chunk.refused_rows.iter().filter(|refused| !is_harmless(refused.case_id.as_ref()));
             faults.extend(rows.map(|refused| (first + i64::from(refused.row), refused.reason.clone())));

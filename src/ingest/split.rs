@@ -9,7 +9,9 @@ use polars::prelude::{PlSmallStr, StringChunked, StringChunkedBuilder};
 use super::{
     cells,
     frames::{Block, lines},
-    layout::Layout,
+    json,
+    layout::{Layout, Supplied},
+    plain::TextForm,
     scan::Encoding,
 };
 use crate::contract::{Column, Kind};
@@ -23,6 +25,8 @@ pub(super) struct Split {
     /// For each row of the columns, where it came from.
     pub(super) origins: Vec<Origin>,
     pub(super) refused: Vec<RefusedRow>,
+    /// Cells that hold no single value: the row of the columns, the column, and what is written there.
+    pub(super) nested: Vec<(u32, usize, String)>,
 }
 
 /// Where a row stands in its file.
@@ -50,6 +54,9 @@ pub(super) struct RefusedRow {
 
 /// Splits a block.
 pub(super) fn split(layout: &Layout, block: &Block) -> Split {
+    if layout.form == TextForm::JsonLines {
+        return json::split(layout, block);
+    }
     let mut splitter = Splitter::new(layout, block);
     let mut start = 0;
     for unclosed in &block.unclosed {
@@ -75,14 +82,11 @@ struct Splitter<'a> {
 impl<'a> Splitter<'a> {
     fn new(layout: &'a Layout, block: &'a Block) -> Self {
         let rows = block.bytes.len() / 100;
-        let builder = |(column, field): (&Column, &Option<usize>)| {
-            field.map(|_| StringChunkedBuilder::new(PlSmallStr::from(column.name.as_str()), rows))
-        };
         Splitter {
             layout,
             block,
             rows_read: 0,
-            builders: layout.table.columns.iter().zip(&layout.columns).map(builder).collect(),
+            builders: builders(layout, rows),
             origins: Vec::with_capacity(rows),
             refused: Vec::new(),
             line_at: (0, block.line),
@@ -111,13 +115,17 @@ impl<'a> Splitter<'a> {
         if raw.is_empty() {
             return record;
         }
-        if record.len() != self.layout.fields {
+        let fields = self.layout.fields();
+        if record.len() < fields && self.layout.fills_short_rows {
+            (record.len()..fields).for_each(|_| record.push_field(b""));
+        }
+        if record.len() != fields {
             let found = match record.len() {
                 1 => "1 field".to_owned(),
                 fields => format!("{fields} fields"),
             };
             let line = self.line(raw.start);
-            self.refuse(raw, format!("line {line} has {found}, the header has {}", self.layout.fields), None);
+            self.refuse(raw, format!("line {line} has {found}, the header has {fields}"), None);
             return record;
         }
         match self.layout.encoding {
@@ -144,13 +152,18 @@ impl<'a> Splitter<'a> {
     }
 
     fn keep<'r>(&mut self, raw: Range<usize>, cell: impl Fn(usize) -> Option<Cow<'r, str>>) {
-        for (builder, field) in self.builders.iter_mut().zip(&self.layout.columns) {
-            let (Some(builder), Some(field)) = (builder, *field) else { continue };
-            match cell(field) {
-                // With a CR before the line end the CR is in the last field: it is no part of the cell.
-                Some(text) if field + 1 == self.layout.fields => push(builder, text.trim_end_matches('\r')),
-                Some(text) => push(builder, &text),
-                None => builder.append_null(),
+        let last = self.layout.fields() - 1;
+        for (builder, from) in self.builders.iter_mut().zip(&self.layout.columns) {
+            let Some(builder) = builder else { continue };
+            match from {
+                Supplied::Field(field) => match cell(*field) {
+                    // With a CR before the line end the CR is in the last field: it is no part of the cell.
+                    Some(text) if *field == last => push(builder, text.trim_end_matches('\r')),
+                    Some(text) => push(builder, &text),
+                    None => builder.append_null(),
+                },
+                Supplied::Constant(text) => push(builder, text),
+                Supplied::Nowhere => builder.append_null(),
             }
         }
         let offset = self.block.offset + raw.start as u64;
@@ -170,7 +183,7 @@ impl<'a> Splitter<'a> {
         let key: Option<Vec<String>> = self.layout.table.key.iter().map(|column| shown(column)).collect();
         self.refused.push(RefusedRow {
             row: self.rows_read,
-            raw: self.layout.encoding.text_lossy(&self.block.bytes[raw]).into_owned(),
+            raw: self.layout.raw(&self.block.bytes[raw]),
             reason,
             case_id: shown("case_id"),
             subject_id: key.map(|parts| parts.join("/")),
@@ -200,21 +213,40 @@ impl<'a> Splitter<'a> {
             columns: mem::take(&mut self.builders).into_iter().map(|builder| builder.map(finished)).collect(),
             origins: self.origins,
             refused: self.refused,
+            nested: Vec::new(),
         }
     }
 }
 
-fn push(builder: &mut StringChunkedBuilder, text: &str) {
+/// For each column of the contract that is supplied, where its cells are gathered.
+pub(super) fn builders(layout: &Layout, rows: usize) -> Vec<Option<StringChunkedBuilder>> {
+    let builder = |(column, from): (&Column, &Supplied)| {
+        let name = || PlSmallStr::from(column.name.as_str());
+        (*from != Supplied::Nowhere).then(|| StringChunkedBuilder::new(name(), rows))
+    };
+    layout.table.columns.iter().zip(&layout.columns).map(builder).collect()
+}
+
+pub(super) fn push(builder: &mut StringChunkedBuilder, text: &str) {
     if text.is_empty() { builder.append_null() } else { builder.append_value(text) }
 }
 
 /// The id in one cell of a row that is refused, where it can be read.
 fn shown_cell(layout: &Layout, record: &ByteRecord, column: &str) -> Option<String> {
     let at = layout.table.columns.iter().position(|own| own.name == column)?;
-    let text = std::str::from_utf8(record.get(layout.columns[at]?)?).ok()?.trim();
-    match layout.table.columns[at].kind {
-        _ if text.is_empty() => None,
-        Kind::Date => cells::shown_date(cells::date(text).ok()?),
-        _ => Some(text.to_owned()),
+    let text = match &layout.columns[at] {
+        Supplied::Field(field) => std::str::from_utf8(record.get(*field)?).ok()?,
+        Supplied::Constant(text) => text,
+        Supplied::Nowhere => return None,
+    };
+    shown_text(&layout.table.columns[at].kind, text)
+}
+
+/// A cell of a key, as quarantine shows it.
+pub(super) fn shown_text(kind: &Kind, text: &str) -> Option<String> {
+    match (kind, text.trim()) {
+        (_, "") => None,
+        (Kind::Date, text) => cells::shown_date(cells::date(text).ok()?),
+        (_, text) => Some(text.to_owned()),
     }
 }

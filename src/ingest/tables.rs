@@ -7,16 +7,17 @@ use chrono::{DateTime, NaiveDate};
 
 use super::{
     Options,
-    find::FoundFile,
-    layout::{self, Layout},
+    dates::{self, Evidence},
+    layout::Layout,
     order::{self, Order, Whole},
+    parts::{Part, Parts},
     quarantine::{Quarantine, Reading, Refused},
     read::{self, Chunk, Limits},
-    scan::Scan,
     shields, write,
 };
 use crate::{
     Error, Result,
+    contract::Table,
     lake::{Input, SnapshotDraft},
     progress::Progress,
 };
@@ -34,15 +35,11 @@ pub(super) struct AllRead {
 /// # Errors
 /// As [`super::ingest`].
 pub(super) fn read_all(
-    files: &[FoundFile],
-    scans: &[Scan],
+    all: Vec<Parts>,
     options: &Options,
     draft: &SnapshotDraft,
     progress: &dyn Progress,
 ) -> Result<AllRead> {
-    let layout = |(file, scan): (&FoundFile, &Scan)| layout::read(file.table, &file.name, &file.path, scan);
-    // Every header is checked before the first row is read, so that a fault shows at once.
-    let layouts: Vec<Layout> = files.iter().zip(scans).map(layout).collect::<Result<_>>()?;
     let mut tables = Tables {
         options,
         draft,
@@ -51,9 +48,11 @@ pub(super) fn read_all(
         cases: HashSet::new(),
         newest_recorded_on: None,
     };
-    let mut inputs = Vec::with_capacity(files.len());
-    for ((file, scan), layout) in files.iter().zip(scans).zip(&layouts) {
-        inputs.push(tables.read(file, scan, layout)?);
+    let mut inputs = Vec::with_capacity(all.len());
+    for Parts { table, parts } in all {
+        let [mut part] = <[Part; 1]>::try_from(parts)
+            .map_err(|parts| Error::Exports(format!("table {} has {} files", table.name, parts.len())))?;
+        inputs.push(tables.read(&mut part)?);
     }
     tables.quarantine.close()?;
     Ok(AllRead { inputs, newest_recorded_on: tables.newest_recorded_on })
@@ -70,15 +69,20 @@ struct Tables<'a> {
 }
 
 impl Tables<'_> {
-    fn read(&mut self, file: &FoundFile, scan: &Scan, layout: &Layout) -> Result<Input> {
+    fn read(&mut self, part: &mut Part) -> Result<Input> {
         let limits = Limits { threads: self.options.threads, memory_bytes: self.options.memory_bytes };
-        let mut chunks = read::read(layout, &file.path, limits, self.progress)?;
-        scan.check_unchanged(&file.name, &file.path)?;
-        let numbers = read::row_numbers(&chunks);
-        let whole = Whole::of(file.table, &mut chunks)?;
-        let order = order::order(file.table, &whole)?;
-        match file.table.name.as_str() {
-            "cases" => self.cases = shields::case_ids(file.table, &whole, &order),
+        let mut chunks = read::read(&part.layout, &part.path, limits, self.progress)?;
+        if dates::settle(std::slice::from_mut(part), &evidence(&chunks))? {
+            chunks = read::read(&part.layout, &part.path, limits, self.progress)?;
+        }
+        let Part { layout, scan, path, export, .. } = &*part;
+        scan.check_unchanged(&layout.name, export)?;
+        let table: &Table = &layout.table;
+        let numbers = read::row_numbers(&chunks, layout.first_row);
+        let whole = Whole::of(table, &mut chunks)?;
+        let order = order::order(table, &whole)?;
+        match table.name.as_str() {
+            "cases" => self.cases = shields::case_ids(table, &whole, &order),
             "contact_log" => self.newest_recorded_on = newest_day(&whole, layout, "recorded_at")?,
             shields::TABLE => {
                 let shields = shields::Shields {
@@ -93,24 +97,13 @@ impl Tables<'_> {
             _ => {}
         }
         check_any_kept(layout, &chunks, &order)?;
-        let sorted = write::Sorted {
-            table: file.table,
-            file: &file.name,
-            whole: &whole,
-            numbers: &numbers,
-            order: &order,
-        };
-        write::write(&sorted, &self.draft.table_path(&file.table.name), self.options.threads)?;
-        let reading = Reading {
-            layout,
-            path: &file.path,
-            chunks: &chunks,
-            whole: &whole,
-            numbers: &numbers,
-            order: &order,
-        };
+        let sorted =
+            write::Sorted { table, file: &layout.name, whole: &whole, numbers: &numbers, order: &order };
+        write::write(&sorted, &self.draft.table_path(&table.name), self.options.threads)?;
+        let reading =
+            Reading { layout, path, chunks: &chunks, whole: &whole, numbers: &numbers, order: &order };
         let refused = self.quarantine.add(&reading)?;
-        counted(scan, layout, &chunks, &order, refused)
+        counted(part, &chunks, &order, refused)
     }
 }
 
@@ -118,7 +111,8 @@ impl Tables<'_> {
 ///
 /// # Errors
 /// `Defect` when its rows do not add up.
-fn counted(scan: &Scan, layout: &Layout, chunks: &[Chunk], order: &Order, refused: Refused) -> Result<Input> {
+fn counted(part: &Part, chunks: &[Chunk], order: &Order, refused: Refused) -> Result<Input> {
+    let Part { layout, scan, .. } = part;
     let rows_read = chunks.iter().map(|chunk| u64::from(chunk.rows_read)).sum();
     let rows_kept = order.kept.len() as u64;
     if rows_read != rows_kept + refused.rows + order.exact_duplicates {
@@ -132,10 +126,12 @@ fn counted(scan: &Scan, layout: &Layout, chunks: &[Chunk], order: &Order, refuse
         table: layout.table.name.clone(),
         bytes: scan.bytes,
         sha256: scan.sha256.clone(),
-        encoding: scan.encoding.name().to_owned(),
-        bom: scan.bom,
-        delimiter: layout.syntax.delimiter.into(),
+        encoding: part.written.clone(),
+        bom: part.bom,
+        delimiter: part.delimiter(),
         line_ending: layout.line_ending.to_owned(),
+        records_above_header: layout.above,
+        date_orders: layout.date_orders(),
         rows_read,
         rows_kept,
         rows_rejected: refused.rows,
@@ -144,6 +140,15 @@ fn counted(scan: &Scan, layout: &Layout, chunks: &[Chunk], order: &Order, refuse
         undeclared_columns: layout.undeclared.clone(),
         absent_columns: layout.absent.clone(),
     })
+}
+
+fn evidence(chunks: &[Chunk]) -> Vec<Evidence> {
+    let mut all: Vec<Evidence> = Vec::new();
+    for chunk in chunks {
+        all.resize(chunk.evidence.len(), Evidence::default());
+        all.iter_mut().zip(&chunk.evidence).for_each(|(sum, own)| *sum += *own);
+    }
+    all
 }
 
 /// A required table of which no row can be used is as good as missing.

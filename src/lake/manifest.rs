@@ -21,7 +21,8 @@ pub struct Manifest {
     pub taken_on_source: TakenOn,
     #[serde(with = "moment_text")]
     pub created_at: DateTime<Utc>,
-    /// Of the inputs' names and hashes, the calendar and the contract's version: the same is the same snapshot.
+    /// Of the inputs' names and hashes, the mapping, the calendar and the contract's version: the same is the same
+    /// snapshot.
     pub source_sha256: String,
     /// The files read, in the order of the contract's tables.
     pub inputs: Vec<Input>,
@@ -52,14 +53,20 @@ pub struct Input {
     pub table: String,
     pub bytes: u64,
     pub sha256: String,
-    /// `utf-8` or `windows-1252`.
+    /// `utf-8`, `windows-1252`, `utf-16le` or `utf-16be`; or `xlsx`, `parquet`.
     pub encoding: String,
     /// The file began with a byte order mark.
     pub bom: bool,
-    /// `,`, `;`, a tab or `|`.
-    pub delimiter: char,
+    /// Of CSV: `,`, `;`, a tab or `|`.
+    pub delimiter: Option<char>,
     /// `lf`, `crlf` or `cr`, by the header's own.
     pub line_ending: String,
+    /// Records above the header that are no rows: a title, the day of a report.
+    #[serde(default)]
+    pub records_above_header: u64,
+    /// How the dates of a column are written, where it was declared or the cells proved it: `month_first`.
+    #[serde(default)]
+    pub date_orders: BTreeMap<String, String>,
     pub rows_read: u64,
     pub rows_kept: u64,
     pub rows_rejected: u64,

@@ -17,6 +17,7 @@ const MANIFEST: &str = "manifest.json";
 const TABLES: &str = "tables";
 const QUARANTINE: &str = "quarantine.parquet";
 const RESULTS: &str = "results";
+const ASIDE: &str = "aside";
 const RESULTS_FACTS: &str = "results.json";
 
 /// How much of the hash of parameters and rules is in the name of a folder of results.
@@ -155,6 +156,18 @@ impl SnapshotDraft {
         self.aside.path().join(QUARANTINE)
     }
 
+    /// A folder for what the run needs on the way; gone when the snapshot is published, or dropped.
+    ///
+    /// # Errors
+    /// `Disk` (exit 5) when it cannot be made.
+    pub fn aside(&self) -> Result<PathBuf> {
+        let folder = self.aside.path().join(ASIDE);
+        if !folder.is_dir() {
+            make_folder(&folder)?;
+        }
+        Ok(folder)
+    }
+
     /// Publishes what was written as the snapshot that the manifest names.
     ///
     /// # Errors
@@ -166,6 +179,11 @@ impl SnapshotDraft {
                 "{} is there already, and is of other exports",
                 place.display()
             )));
+        }
+        let on_the_way = self.aside.path().join(ASIDE);
+        match fs::remove_dir_all(&on_the_way) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::disk(&on_the_way)(e)),
+            _ => {}
         }
         self.aside.write_json(MANIFEST, manifest)?;
         self.aside.publish(&place)?;

@@ -1,0 +1,96 @@
+//! A Parquet file of another program as CSV: each value as text, dates in ISO. It never tells what a column is.
+
+use std::{fs::File, path::Path, sync::Arc};
+
+use arrow::{
+    array::{Array, ArrayRef, AsArray, RecordBatch, StringArray},
+    compute::{CastOptions, cast_with_options},
+    datatypes::{DataType, Float64Type},
+    util::display::FormatOptions,
+};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use super::{plain::Aside, scan::unreadable, workbook::number_text};
+use crate::{Error, Result};
+
+const BATCH_ROWS: usize = 8192;
+
+/// Puts a Parquet file down as CSV, and tells which of its columns hold no single values.
+///
+/// # Errors
+/// `Exports` (exit 3) when it is damaged or cut off, or holds bytes that are no text; `Disk` when the CSV cannot be written.
+pub(super) fn to_csv(name: &str, path: &Path, to: &mut Aside) -> Result<Vec<String>> {
+    let file = File::open(path).map_err(unreadable(name))?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(damaged(name))?;
+    let fields = reader.schema().fields().clone();
+    let (read, unread): (Vec<usize>, Vec<usize>) =
+        (0..fields.len()).partition(|at| is_single(fields[*at].data_type()));
+    let named = |at: &usize| fields[*at].name().clone();
+    line(to, read.iter().map(|at| fields[*at].name().as_str()))?;
+    for batch in reader.with_batch_size(BATCH_ROWS).build().map_err(damaged(name))? {
+        let batch = batch.map_err(damaged(name))?;
+        rows(name, &batch, &read, to)?;
+    }
+    to.end()?;
+    Ok(unread.iter().map(named).collect())
+}
+
+fn damaged<E: std::fmt::Display>(name: &str) -> impl Fn(E) -> Error {
+    move |e| Error::Exports(format!("{name} is no whole Parquet file ({e}): was it cut off? Export it again"))
+}
+
+fn rows(name: &str, batch: &RecordBatch, read: &[usize], to: &mut Aside) -> Result<()> {
+    let texts: Vec<StringArray> = read
+        .iter()
+        .map(|at| {
+            text(batch.column(*at)).map_err(|e| {
+                Error::Exports(format!(
+                    "{name}: column {} cannot be read as text ({e})",
+                    batch.schema_ref().field(*at).name()
+                ))
+            })
+        })
+        .collect::<Result<_>>()?;
+    for row in 0..batch.num_rows() {
+        line(to, texts.iter().map(|column| if column.is_null(row) { "" } else { column.value(row) }))?;
+    }
+    Ok(())
+}
+
+fn line<'a>(to: &mut Aside, cells: impl Iterator<Item = &'a str>) -> Result<()> {
+    let defect = |e: String| Error::Defect(format!("a row is no line of CSV: {e}"));
+    let mut writer = csv::Writer::from_writer(Vec::with_capacity(256));
+    writer.write_record(cells).map_err(|e| defect(e.to_string()))?;
+    to.write(&writer.into_inner().map_err(|e| defect(e.to_string()))?)
+}
+
+/// Whether a value of such a type is one value, which text can say.
+fn is_single(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => is_single(values),
+        DataType::RunEndEncoded(_, values) => is_single(values.data_type()),
+        kind => !kind.is_nested() && !matches!(kind, DataType::Interval(_) | DataType::Duration(_)),
+    }
+}
+
+fn text(column: &ArrayRef) -> Result<StringArray, String> {
+    let exact = CastOptions { safe: false, format_options: FormatOptions::default() };
+    let cast =
+        |column: &ArrayRef, to: &DataType| cast_with_options(column, to, &exact).map_err(|e| e.to_string());
+    let column = match column.data_type() {
+        DataType::Dictionary(_, values) => cast(column, values)?,
+        _ => Arc::clone(column),
+    };
+    match column.data_type() {
+        // Whole numbers that had to share a column with blanks become fractions in some programs.
+        DataType::Float16 | DataType::Float32 | DataType::Float64 => {
+            let numbers = cast(&column, &DataType::Float64)?;
+            let numbers = numbers.as_primitive::<Float64Type>();
+            Ok(numbers
+                .iter()
+                .map(|number| number.filter(|number| !number.is_nan()).map(number_text))
+                .collect())
+        }
+        _ => Ok(cast(&column, &DataType::Utf8)?.as_string::<i32>().clone()),
+    }
+}

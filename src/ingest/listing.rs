@@ -174,12 +174,13 @@ fn ending(lower: &str) -> &str {
 
 fn members(name: &str, path: &Path, listed: &mut Vec<Listed>) -> Result<()> {
     let file = File::open(path).map_err(unreadable(name))?;
-    let archive = ZipArchive::new(BufReader::new(file)).map_err(|e| {
-        Error::Exports(format!("{name} is no whole zip file ({e}): was it cut off? Make it again"))
-    })?;
+    let damaged =
+        |e| Error::Exports(format!("{name} is no whole zip file ({e}): was it cut off? Make it again"));
+    let archive = ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
     let before = listed.len();
     for member in archive.file_names() {
-        let file = member.rsplit('/').next().unwrap_or(member);
+        let member = member.map_err(damaged)?;
+        let file = member.rsplit('/').next().unwrap_or(&member);
         if file.is_empty() || file.starts_with(['.', '~']) || member.starts_with("__MACOSX/") {
             continue;
         }
@@ -192,7 +193,7 @@ fn members(name: &str, path: &Path, listed: &mut Vec<Listed>) -> Result<()> {
             name: format!("{name}/{member}"),
             path: path.to_owned(),
             form,
-            packing: Packing::Zip(member.to_owned()),
+            packing: Packing::Zip(member.into_owned()),
         });
     }
     listed[before..].sort();

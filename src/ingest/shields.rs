@@ -113,7 +113,7 @@ impl Shields<'_> {
     }
 
     fn is_given(&self, name: &str, row: u32) -> Option<()> {
-        column(self.layout.table, self.whole, name)?.is_valid(row as usize).then_some(())
+        column(&self.layout.table, self.whole, name)?.is_valid(row as usize).then_some(())
     }
 
     fn case_id(&self, row: u32) -> Option<String> {

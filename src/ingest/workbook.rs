@@ -63,7 +63,7 @@ impl Rows<'_> {
         }
         self.is_empty = false;
         let mut line = csv::WriterBuilder::new().from_writer(Vec::new());
-        let written = line.write_record(&self.row).map_err(csv::Error::from);
+        let written = line.write_record(&self.row);
         written.map_err(|e| Error::Defect(format!("a row of a sheet is no line of CSV: {e}")))?;
         let line =
             line.into_inner().map_err(|e| Error::Defect(format!("a line of CSV is not whole: {e}")))?;

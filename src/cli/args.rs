@@ -201,8 +201,9 @@ pub enum SnapshotsAction {
 
 #[derive(Debug, Args)]
 pub struct Exports {
-    /// The folder of the exports: one file a table (cases.csv, …)
-    pub exports: PathBuf,
+    /// The exports: a folder (cases.csv, contact_log_2026-01.csv.gz, all.xlsx, …), one file, or a pattern of either; by
+    /// default the folder of the configuration's [exports]
+    pub exports: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

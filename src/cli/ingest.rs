@@ -16,8 +16,13 @@ pub fn run(context: &Context, exports: &Exports) -> Result<Held> {
 /// Exports to a snapshot, and what the person must be told of it.
 pub fn publish(context: &Context, lake: &Lake, exports: &Exports) -> Result<Snapshot> {
     let access = context.config.access.as_ref().map(serde_json::to_value).transpose();
+    let folder = exports.exports.clone().or_else(|| context.config.exports_folder()).ok_or_else(|| {
+        Error::Wrong(
+            "which exports? Name their folder, or say it in the configuration: [exports] folder".to_owned(),
+        )
+    })?;
     let options = ingest::Options {
-        exports: exports.exports.clone(),
+        exports: folder,
         mapping: context.config.mapping()?,
         as_at: context.as_at,
         threads: context.limits.threads,

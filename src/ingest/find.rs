@@ -174,13 +174,18 @@ impl Claims<'_> {
                 names.join(", ")
             )));
         }
-        if let Some(other) = all.iter().find(|at| matches!(self.listed[**at].form, Form::Other(_))) {
-            return Err(Error::Exports(format!(
-                "{}: {} (table {}) is in a form that is not read: save it as CSV, XLSX, JSON lines (.jsonl) or Parquet",
-                self.exports.display(),
-                self.listed[*other].name,
-                table.name
-            )));
+        for at in &all {
+            let what = match &self.listed[*at].form {
+                Form::Other(ending) if ending == listing::EMPTY_FOLDER => {
+                    "is an empty folder: put its files there, or delete it"
+                }
+                Form::Other(_) => {
+                    "is in a form that is not read: save it as CSV, XLSX, JSON lines (.jsonl) or Parquet"
+                }
+                _ => continue,
+            };
+            let (exports, name) = (self.exports.display(), &self.listed[*at].name);
+            return Err(Error::Exports(format!("{exports}: {name} (table {}) {what}", table.name)));
         }
         let mut files = Vec::with_capacity(all.len());
         for at in all {

@@ -51,6 +51,9 @@ pub(super) enum Packing {
     Zip(String),
 }
 
+/// What stands for the ending of a folder with nothing in it.
+pub(super) const EMPTY_FOLDER: &str = "empty folder";
+
 /// Endings of files that may hold rows, and that are not read.
 const OTHER_FORMS: [&str; 17] = [
     "7z", "arrow", "bz2", "feather", "json", "mdb", "accdb", "ods", "orc", "rar", "sas7bdat", "sav", "xls",
@@ -94,6 +97,7 @@ pub(super) fn list(exports: &Path) -> Result<Vec<Listed>> {
 
 fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<(String, PathBuf)>) -> Result<()> {
     let failed = |e| Error::Exports(format!("the exports' folder {} cannot be read: {e}", folder.display()));
+    let before = files.len();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let (name, path) = (format!("{prefix}{}", entry.file_name().to_string_lossy()), entry.path());
@@ -102,6 +106,9 @@ fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<(String, Path
         } else {
             files.push((name, path));
         }
+    }
+    if files.len() == before && !prefix.is_empty() {
+        files.push((prefix.trim_end_matches('/').to_owned(), folder.to_owned()));
     }
     Ok(())
 }
@@ -134,6 +141,7 @@ fn open_up(name: &str, path: &Path, listed: &mut Vec<Listed>) -> Result<()> {
     let is_passed_over = lower.rsplit('/').next().is_some_and(|file| file.starts_with(['.', '~']));
     let whole = |form, packing| Listed { name: name.to_owned(), path: path.to_owned(), form, packing };
     match ending(&lower) {
+        _ if path.is_dir() => listed.push(whole(Form::Other(EMPTY_FOLDER.to_owned()), Packing::None)),
         _ if is_passed_over || !path.is_file() => {
             listed.push(whole(Form::Other(String::new()), Packing::None));
         }
@@ -164,7 +172,7 @@ fn form(lower: &str) -> Form {
 
 /// Whether rows may be looked for in a file of such an ending, though it is not read.
 pub(super) fn may_hold_rows(ending: &str) -> bool {
-    OTHER_FORMS.contains(&ending) || ["gz", "zip", "xlsx", "xlsm", "parquet"].contains(&ending)
+    OTHER_FORMS.contains(&ending) || [EMPTY_FOLDER, "gz", "zip", "xlsx", "xlsm", "parquet"].contains(&ending)
 }
 
 fn ending(lower: &str) -> &str {

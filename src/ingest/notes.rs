@@ -14,6 +14,11 @@ pub(super) fn of_new(manifest: &Manifest) -> Vec<String> {
         let copies = counted(input.exact_duplicates, "row that is", "rows that are");
         format!("{}: {copies} the same as another, counted once", input.file)
     }));
+    notes.extend(manifest.inputs.iter().filter(|input| input.records_above_header > 0).map(|input| {
+        let above = counted(input.records_above_header, "record", "records");
+        format!("{}: {above} above the header passed over", input.file)
+    }));
+    notes.extend(date_orders(manifest));
     notes.extend(listed(manifest, "columns that the contract does not name were dropped", |input| {
         &input.undeclared_columns
     }));
@@ -77,6 +82,16 @@ fn listed(manifest: &Manifest, what: &str, columns: impl Fn(&Input) -> &Vec<Stri
         .map(|input| format!("{}: {}", input.file, columns(input).join(", ")))
         .collect();
     (!files.is_empty()).then(|| format!("{what}: {}", files.join("; ")))
+}
+
+/// What was found out, not told: how a column writes its dates.
+fn date_orders(manifest: &Manifest) -> impl Iterator<Item = String> + '_ {
+    let of = |input: &Input| -> Vec<String> {
+        let orders = input.date_orders.iter();
+        orders.map(|(column, order)| format!("{column} {order}")).collect()
+    };
+    let told = manifest.inputs.iter().filter(|input| !input.date_orders.is_empty());
+    told.map(move |input| format!("{}: dates are read as {}", input.file, of(input).join(", ")))
 }
 
 fn absent_tables(manifest: &Manifest) -> Option<String> {

@@ -140,7 +140,7 @@ fn empty_lines_are_no_rows() {
     for line_end in ["\n", "\r\n"] {
         let text = "\n\nchild_id,name\n\nK1,Zoë\n\n\nK2,Sam\n\n".replace('\n', line_end);
         let outcome = Exports::required().with("children.csv", text).ingest();
-        assert_eq!(outcome.rows("children", &["child_id", "_row"]), ["K1|2", "K2|3"]);
+        assert_eq!(outcome.rows("children", &["child_id", "_row"]), ["K1|5", "K2|8"]);
         assert_eq!(outcome.counts("children"), [2, 2, 0, 0]);
     }
 }
@@ -148,10 +148,10 @@ fn empty_lines_are_no_rows() {
 #[test]
 fn a_file_of_one_column() {
     let outcome = Exports::required().with("children.csv", "child_id\r\nK1\r\n\r\n\"\"\r\nK2\r\n").ingest();
-    assert_eq!(outcome.rows("children", &["child_id", "_row"]), ["K1|2", "K2|4"]);
+    assert_eq!(outcome.rows("children", &["child_id", "_row"]), ["K1|2", "K2|5"]);
     assert_eq!(
         outcome.quarantine("children"),
-        ["3||\"\"|child_id is blank: without it a row cannot be used||"]
+        ["4||\"\"|child_id is blank: without it a row cannot be used||"]
     );
 }
 
@@ -176,16 +176,26 @@ fn rows_with_bytes_of_another_encoding_are_refused_where_the_file_is_utf_8() {
 }
 
 #[test]
-fn utf_16_is_told_from_damage() {
-    for bytes in [b"\xff\xfec\0h\0".as_slice(), b"\xfe\xff\0c\0h"] {
-        let (code, message) = Exports::required().with("children.csv", bytes).fails();
-        assert_eq!(
-            (code, message.as_str()),
-            (3, "children.csv is in UTF-16: save it as UTF-8 (\"CSV UTF-8\")")
-        );
+fn utf_16_is_read_in_either_order_with_or_without_a_mark() {
+    let text = "child_id,name\r\nK1,\"Zoë, Ω\nand 𝄞\"\r\n";
+    for mark in ["\u{feff}", ""] {
+        let marked = format!("{mark}{text}");
+        let little: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = marked.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for (bytes, encoding) in [(little, "utf-16le"), (big, "utf-16be")] {
+            let outcome = Exports::required().with("children.csv", bytes).ingest();
+            assert_eq!(outcome.rows("children", &["child_id", "name", "_row"]), ["K1|Zoë, Ω\nand 𝄞|2"]);
+            assert_eq!(outcome.input("children").encoding, encoding);
+        }
     }
-    let bytes: Vec<u8> = "child_id,name\nK1,Jo\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+}
+
+#[test]
+fn utf_16_that_is_cut_off_is_refused() {
+    let mut bytes: Vec<u8> =
+        "\u{feff}child_id,name\nK1,Jo\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.pop();
     let (code, message) = Exports::required().with("children.csv", bytes).fails();
     assert_eq!(code, 3);
-    assert_eq!(message, "children.csv: its header holds NUL bytes: save it as UTF-8, not as UTF-16");
+    assert!(message.contains("it is not utf-16le, its encoding: was it cut off?"), "{message}");
 }

@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use plumbline::{
     Error, Result,
+    config::Mapping,
     ingest::{Ingested, Options, ingest},
     lake::{Input, Lake},
     progress::Silent,
@@ -46,6 +47,7 @@ impl Exports {
         let folder = tempfile::tempdir().unwrap();
         let options = Options {
             exports: folder.path().to_owned(),
+            mapping: Mapping::default(),
             as_at: NaiveDate::from_ymd_opt(2026, 3, 31),
             threads: 2,
             memory_bytes: 1 << 30,

@@ -25,7 +25,7 @@ fn files_are_found_in_any_case() {
 #[test]
 fn files_that_are_no_tables_are_ignored_and_listed() {
     let exports =
-        Exports::required().with("contact-log.csv", "x\n").with("readme.docx", "").with("cases", "");
+        Exports::required().with("contact-logs.csv", "x\n").with("readme.docx", "").with("cases", "");
     fs::create_dir(exports.folder().join("archive of 2024")).unwrap();
     let outcome = exports.ingest();
     let manifest = &outcome.ingested.snapshot.manifest;
@@ -38,12 +38,12 @@ fn files_that_are_no_tables_are_ignored_and_listed() {
         [
             ignored("archive of 2024", None),
             ignored("cases", Some("cases")),
-            ignored("contact-log.csv", Some("contact_log")),
+            ignored("contact-logs.csv", Some("contact_log")),
             ignored("readme.docx", None),
         ]
     );
     assert!(outcome.notes().contains(
-        "files that are no table's were left alone: archive of 2024, cases (is it cases.csv?), contact-log.csv (is it \
+        "files that are no table's were left alone: archive of 2024, cases (is it cases.csv?), contact-logs.csv (is it \
          contact_log.csv?), readme.docx"
     ));
 }
@@ -55,14 +55,15 @@ fn every_required_table_that_is_missing_is_named() {
     assert_eq!(code, 3);
     assert_eq!(
         message,
-        "EXPORTS: staff.csv and cases.csv (is it case.csv?) are missing, and an export without them cannot be used"
+        "EXPORTS: staff.csv and cases.csv (is it case.csv?) are missing, and an export without them cannot be used; \
+         if they have other names, `plumbline init EXPORTS` proposes which is which"
     );
     let (code, message) = Exports::none().fails();
     assert_eq!(code, 3);
     assert_eq!(
         message,
         "EXPORTS: teams.csv, staff.csv, cases.csv, children.csv, case_children.csv and allocations.csv are missing, and \
-         an export without them cannot be used"
+         an export without them cannot be used; if they have other names, `plumbline init EXPORTS` proposes which is which"
     );
 }
 
@@ -72,38 +73,54 @@ fn a_folder_that_is_not_there() {
     exports.options.exports = exports.folder().join("nowhere");
     let (code, message) = exports.fails();
     assert_eq!(code, 3);
-    assert!(message.starts_with("the exports' folder EXPORTS/nowhere cannot be read: "), "{message}");
+    assert_eq!(message, "the exports EXPORTS/nowhere are not there: name their folder");
 }
 
 #[test]
-fn other_formats_are_refused() {
-    for name in ["hearings.xlsx", "hearings.jsonl", "Hearings.PARQUET", "hearings.csv.gz", "hearings.tsv"] {
-        let (code, message) =
-            Exports::required().with("hearings.csv", "hearing_id\n").with(name, "x").fails();
+fn forms_that_are_not_read_are_refused() {
+    for name in ["hearings.xls", "hearings.json", "Hearings.ODS", "hearings.csv.zst"] {
+        let (code, message) = Exports::required().with(name, "x").fails();
+        let expected = "is in a form that is not read: save it as CSV, XLSX, JSON lines (.jsonl) or Parquet";
+        assert_eq!((code, message), (3, format!("EXPORTS: {name} (table hearings) {expected}")));
+    }
+}
+
+#[test]
+fn files_that_are_not_what_their_name_says() {
+    let damaged = [
+        ("hearings.xlsx", "hearings.xlsx is no whole workbook"),
+        ("hearings.zip", "hearings.zip is no whole zip file"),
+        ("hearings.parquet", "hearings.parquet is no whole Parquet file"),
+        ("hearings.csv.gz", "hearings.csv.gz cannot be read: it is damaged or cut off"),
+        ("hearings.jsonl", "hearings.jsonl: no line of it is a JSON object"),
+    ];
+    for (name, expected) in damaged {
+        let (code, message) = Exports::required().with(name, "not at all\n").fails();
         assert_eq!(code, 3);
-        let expected =
-            "(table hearings) is not in CSV, and this version reads CSV: save each table as <table>.csv";
-        assert_eq!(message, format!("EXPORTS: {name} {expected}"));
+        assert!(message.starts_with(expected), "{message}");
     }
 }
 
 #[test]
 fn two_files_for_one_table_are_refused() {
-    let (code, message) = Exports::required().with("Cases.csv", "case_id\n").fails();
-    assert_eq!(
-        (code, message.as_str()),
-        (3, "EXPORTS: table cases has 2 files, Cases.csv, cases.csv: keep one")
-    );
+    let refused = |name: &str| Exports::required().with(name, "case_id\n").fails();
+    let expected = |names: &str| {
+        let what = "keep one, or say in [exports.files] which are its parts";
+        (3, format!("EXPORTS: table cases has 2 files, {names}: {what}"))
+    };
+    assert_eq!(refused("Cases.csv"), expected("Cases.csv, cases.csv"));
+    assert_eq!(refused("cases.jsonl"), expected("cases.csv, cases.jsonl"));
+    assert_eq!(refused("cases_2026-01.csv"), expected("cases.csv, cases_2026-01.csv"));
 }
 
 #[test]
-fn a_folder_named_as_a_table() {
+fn an_empty_folder_named_as_a_table() {
     let exports = Exports::required();
     fs::create_dir(exports.folder().join("hearings.csv")).unwrap();
     let (code, message) = exports.fails();
     assert_eq!(
         (code, message.as_str()),
-        (3, "hearings.csv is not a file: table hearings must be one CSV file")
+        (3, "EXPORTS: hearings.csv (table hearings) is an empty folder: put its files there, or delete it")
     );
 }
 
@@ -131,9 +148,13 @@ fn headers_that_cannot_be_used() {
             b"PK\x03\x04,what\n",
             "children.csv: its header names no column of table children; found `PK\x03\x04 what`, expected some of \
              child_id, name, date_of_birth, date_of_death, death_notified_on, death_recorded_on, \
-             correspondence_reviewed_on, parted by a comma, a semicolon, a tab or |",
+             correspondence_reviewed_on, parted by a comma, a semicolon, a tab or |; if they have other names, say in \
+             [columns.children] which is which",
         ),
-        (b"\0\0\0\0", "children.csv: its header holds NUL bytes: save it as UTF-8, not as UTF-16"),
+        (
+            b"\0\0\0\0",
+            "children.csv: its header holds NUL bytes: save it as UTF-8, or name its encoding in [exports.encodings]",
+        ),
         (
             b"child_id,name\n,Jo\n",
             "children.csv: none of its rows can be used, and an export without children cannot be used; the first: \

@@ -15,6 +15,7 @@ mod ingest_rows;
 mod judgement;
 mod lake;
 mod lineage;
+mod mapping;
 mod moments;
 mod movement;
 mod plain;

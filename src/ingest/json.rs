@@ -79,6 +79,7 @@ pub(super) fn split(layout: &Layout, block: &Block) -> Split {
             columns: Vec::new(),
             origins: Vec::new(),
             refused: Vec::new(),
+            said_origins: None,
             nested: Vec::new(),
         },
     };

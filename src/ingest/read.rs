@@ -19,6 +19,8 @@ use arrow::{
     datatypes::{DataType, Date32Type},
 };
 
+use polars::prelude::{IntoSeries, StringChunked};
+
 use super::{
     bridge,
     cells::{self, Fault},
@@ -44,6 +46,26 @@ pub(super) struct Chunk {
     pub(super) refused_cells: RefusedCells,
     /// For each column of the contract, what its dates say of their order.
     pub(super) evidence: Vec<Evidence>,
+    /// Of what a staging query made: where each of the rows that can be used says it is from.
+    pub(super) said_origins: Option<SaidOrigins>,
+}
+
+/// Where rows say they are from; blank where they do not tell.
+#[derive(Debug, Clone)]
+pub(super) struct SaidOrigins {
+    /// Text.
+    pub(super) files: ArrayRef,
+    /// Whole numbers.
+    pub(super) rows: ArrayRef,
+}
+
+impl SaidOrigins {
+    fn of(files: &StringChunked, rows: &StringChunked) -> Result<SaidOrigins> {
+        let row = |text: Option<&str>| text.and_then(|text| cells::int(text.trim()).ok());
+        let rows: Int64Array = rows.iter().map(row).collect();
+        let files = bridge::to_arrow(&files.clone().into_series())?;
+        Ok(SaidOrigins { files, rows: Arc::new(rows) })
+    }
 }
 
 /// What reading a file may use.
@@ -162,7 +184,8 @@ pub(super) fn row_numbers(chunks: &[Chunk], mut first: i64) -> Int64Array {
 impl Chunk {
     fn of(layout: &Layout, block: &Block) -> Result<Chunk> {
         let holds_nul = block.bytes.contains(&0);
-        let Split { rows_read, columns: texts, origins, refused, nested } = split(layout, block);
+        let Split { rows_read, columns: texts, origins, refused, said_origins, nested } =
+            split(layout, block);
         let mut refused_cells = RefusedCells::default();
         for (at, column, text) in nested {
             refused_cells.push(at as usize, column, Fault::Nested, &text);
@@ -178,8 +201,17 @@ impl Chunk {
             evidence[at] = typed.evidence;
             columns.push(Some(bridge::to_arrow(&typed.cells)?));
         }
+        let said_origins = said_origins.map(|[files, rows]| SaidOrigins::of(&files, &rows)).transpose()?;
         refused_cells.list.sort_by_key(|cell| (cell.at, cell.column));
-        let mut chunk = Chunk { rows_read, columns, origins, refused_rows: refused, refused_cells, evidence };
+        let mut chunk = Chunk {
+            rows_read,
+            columns,
+            origins,
+            refused_rows: refused,
+            refused_cells,
+            evidence,
+            said_origins,
+        };
         chunk.refuse_incomplete(layout, block)?;
         Ok(chunk)
     }
@@ -235,6 +267,12 @@ impl Chunk {
         for column in self.columns.iter_mut().flatten() {
             *column =
                 filter(column, &mask).map_err(|e| Error::Defect(format!("rows cannot be filtered: {e}")))?;
+        }
+        if let Some(said) = &mut self.said_origins {
+            for column in [&mut said.files, &mut said.rows] {
+                *column = filter(column, &mask)
+                    .map_err(|e| Error::Defect(format!("rows cannot be filtered: {e}")))?;
+            }
         }
         let mut at = kept.iter();
         self.origins.retain(|_| at.next() == Some(true));

@@ -14,7 +14,7 @@ use super::{
     plain::TextForm,
     scan::Encoding,
 };
-use crate::contract::{Column, Kind};
+use crate::contract::{Column, Kind, ORIGIN};
 
 /// A block, split.
 pub(super) struct Split {
@@ -25,6 +25,8 @@ pub(super) struct Split {
     /// For each row of the columns, where it came from.
     pub(super) origins: Vec<Origin>,
     pub(super) refused: Vec<RefusedRow>,
+    /// Of what a staging query made: for each row of the columns, the file and the row that it says it is from.
+    pub(super) said_origins: Option<[StringChunked; 2]>,
     /// Cells that hold no single value: the row of the columns, the column, and what is written there.
     pub(super) nested: Vec<(u32, usize, String)>,
 }
@@ -73,6 +75,7 @@ struct Splitter<'a> {
     block: &'a Block,
     rows_read: u32,
     builders: Vec<Option<StringChunkedBuilder>>,
+    said_origins: Option<[StringChunkedBuilder; 2]>,
     origins: Vec<Origin>,
     refused: Vec<RefusedRow>,
     /// A byte of the block, and its line: where line counting has come to.
@@ -87,6 +90,9 @@ impl<'a> Splitter<'a> {
             block,
             rows_read: 0,
             builders: builders(layout, rows),
+            said_origins: layout
+                .origin_fields
+                .map(|_| ORIGIN.map(|name| StringChunkedBuilder::new(PlSmallStr::from(name), rows))),
             origins: Vec::with_capacity(rows),
             refused: Vec::new(),
             line_at: (0, block.line),
@@ -166,6 +172,11 @@ impl<'a> Splitter<'a> {
                 Supplied::Nowhere => builder.append_null(),
             }
         }
+        if let (Some([files, rows]), Some((file, row))) = (&mut self.said_origins, self.layout.origin_fields)
+        {
+            files.append_option(cell(file).filter(|text| !text.is_empty()).as_deref());
+            rows.append_option(cell(row).as_deref().map(|text| text.trim_end_matches('\r')));
+        }
         let offset = self.block.offset + raw.start as u64;
         let length = u32::try_from(raw.len()).expect("a record is no longer than its limit");
         self.origins.push(Origin { row: self.rows_read, length, offset });
@@ -213,6 +224,7 @@ impl<'a> Splitter<'a> {
             columns: mem::take(&mut self.builders).into_iter().map(|builder| builder.map(finished)).collect(),
             origins: self.origins,
             refused: self.refused,
+            said_origins: self.said_origins.map(|both| both.map(finished)),
             nested: Vec::new(),
         }
     }

@@ -3,7 +3,9 @@
 //!
 //! Memory holds one block, and one record however long, up to [`RECORD_LIMIT`].
 
-use std::io::{BufRead, Read};
+use std::{io::Read, ops::Range};
+
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::scan::unreadable;
 use crate::{Error, Result};
@@ -37,7 +39,7 @@ pub(super) struct Block {
     pub(super) offset: u64,
     pub(super) line: u64,
     /// Lines in it with an opening quote that is not closed, in order.
-    pub(super) unclosed: Vec<std::ops::Range<usize>>,
+    pub(super) unclosed: Vec<Range<usize>>,
 }
 
 /// The blocks of a file, in order.
@@ -45,6 +47,8 @@ pub(super) struct Blocks<'a, R> {
     file: &'a str,
     input: R,
     syntax: Syntax,
+    /// How many fields a whole record has at least.
+    fields: usize,
     /// Read, and not yet in a block.
     rest: Vec<u8>,
     is_at_end: bool,
@@ -84,7 +88,7 @@ impl Syntax {
     /// never ends, has an opening quote that was never closed.
     pub(super) fn frame(&self, text: &[u8], is_whole: bool) -> Frame {
         let Some(first_line) = self.line(text, is_whole) else { return Frame::Unfinished };
-        if !self.quotes || find(b'"', &text[..first_line]).is_none() {
+        if !self.quotes || memchr(b'"', &text[..first_line]).is_none() {
             return Frame::Record(first_line);
         }
         let (mut at, mut is_loose) = (0, false);
@@ -113,7 +117,7 @@ impl Syntax {
         }
         let mut at = start + 1;
         loop {
-            let Some(quote) = find(b'"', &text[at..]) else {
+            let Some(quote) = memchr(b'"', &text[at..]) else {
                 let then = if is_whole { Then::Unclosed } else { Then::Unfinished };
                 return Field { end: text.len(), then, is_loose: false };
             };
@@ -139,8 +143,7 @@ impl Syntax {
     }
 
     fn plain(&self, text: &[u8], start: usize, is_loose: bool, is_whole: bool) -> Field {
-        let ends = |b: &u8| *b == self.delimiter || *b == self.line_end;
-        match text[start..].iter().position(ends) {
+        match memchr2(self.delimiter, self.line_end, &text[start..]) {
             Some(length) if text[start + length] == self.delimiter => {
                 Field { end: start + length + 1, then: Then::Field, is_loose }
             }
@@ -152,7 +155,7 @@ impl Syntax {
 
     /// How long the line at the start of some text is, its end included.
     fn line(&self, text: &[u8], is_whole: bool) -> Option<usize> {
-        find(self.line_end, text).map(|at| at + 1).or(is_whole.then_some(text.len()))
+        memchr(self.line_end, text).map(|at| at + 1).or(is_whole.then_some(text.len()))
     }
 }
 
@@ -178,18 +181,15 @@ enum Then {
 
 impl<'a, R: Read> Blocks<'a, R> {
     /// The blocks of what is still to be read of a file, from its first row on.
-    pub(super) fn new(file: &'a str, input: R, syntax: Syntax, (offset, line): (u64, u64)) -> Self {
-        Blocks { file, input, syntax, rest: Vec::new(), is_at_end: false, offset, line }
-    }
-
-    pub(super) fn file(&self) -> &'a str {
-        self.file
+    pub(super) fn new(file: &'a str, input: R, syntax: Syntax, fields: usize, body: (u64, u64)) -> Self {
+        let (offset, line) = body;
+        Blocks { file, input, syntax, fields, rest: Vec::new(), is_at_end: false, offset, line }
     }
 
     /// The next block; `None` at the end of the file.
     ///
     /// # Errors
-    /// `Exports` (exit 3) when the file cannot be read, or a line is too long to be one.
+    /// `Exports` (exit 3) when the file cannot be read, a line is too long to be one, or the file ends within a record.
     pub(super) fn next(&mut self) -> Result<Option<Block>> {
         let mut wanted = BLOCK;
         loop {
@@ -223,28 +223,57 @@ impl<'a, R: Read> Blocks<'a, R> {
     }
 
     /// How many bytes of what was read are whole records, how many lines these are, and where a quote is not closed.
-    fn whole_records(&self) -> Result<(usize, u64, Vec<std::ops::Range<usize>>)> {
-        let (mut end, mut unclosed) = (0, Vec::new());
+    fn whole_records(&self) -> Result<(usize, u64, Vec<Range<usize>>)> {
+        let (mut end, mut last, mut unclosed) = (0, 0, Vec::new());
         while end < self.rest.len() {
             let text = &self.rest[end..];
             let is_too_long = text.len() > RECORD_LIMIT;
-            match self.syntax.frame(text, self.is_at_end) {
-                Frame::Record(bytes) => end += bytes,
+            let bytes = match self.syntax.frame(text, self.is_at_end) {
+                Frame::Record(bytes) => bytes,
                 Frame::Unclosed(bytes) => {
                     unclosed.push(end..end + bytes);
-                    end += bytes;
+                    bytes
                 }
                 Frame::Unfinished if is_too_long => {
                     let Some(bytes) = self.syntax.line(text, false) else {
                         return Err(self.line_too_long(end));
                     };
                     unclosed.push(end..end + bytes);
-                    end += bytes;
+                    bytes
                 }
                 Frame::Unfinished => break,
-            }
+            };
+            last = end;
+            end += bytes;
+        }
+        if self.is_at_end && end == self.rest.len() {
+            self.check_whole(last, unclosed.last().is_some_and(|range| range.start == last))?;
         }
         Ok((end, lines(&self.rest[..end], self.syntax.line_end), unclosed))
+    }
+
+    /// That the file does not end within its last record, which begins at a byte.
+    fn check_whole(&self, last: usize, is_unclosed: bool) -> Result<()> {
+        let text = &self.rest[last..];
+        if text.last().is_none_or(|b| [b'\n', b'\r'].contains(b)) || !self.syntax.quotes {
+            return Ok(());
+        }
+        let line = self.line + lines(&self.rest[..last], self.syntax.line_end);
+        let found = if is_unclosed {
+            "ends within quotes".to_owned()
+        } else {
+            let mut record = csv::ByteRecord::new();
+            self.syntax.reader(text).read_byte_record(&mut record).expect("bytes in memory can be read");
+            if record.len() >= self.fields {
+                return Ok(());
+            }
+            format!("has {} of {} fields", record.len(), self.fields)
+        };
+        Err(Error::Exports(format!(
+            "{} is cut off: its last line, {line}, {found} and has no line end: export it again; if it is whole, mend that \
+             line",
+            self.file
+        )))
     }
 
     fn line_too_long(&self, at: usize) -> Error {
@@ -259,13 +288,5 @@ impl<'a, R: Read> Blocks<'a, R> {
 
 /// How many line ends there are in some text.
 pub(super) fn lines(text: &[u8], line_end: u8) -> u64 {
-    text.iter().filter(|b| **b == line_end).count() as u64
-}
-
-/// Where a byte first stands.
-fn find(byte: u8, text: &[u8]) -> Option<usize> {
-    // Reading up to it is the standard library's fast search for a byte.
-    let mut rest = text;
-    let skipped = rest.skip_until(byte).expect("bytes in memory can be read");
-    skipped.checked_sub(1).filter(|last| text[*last] == byte)
+    memchr_iter(line_end, text).count() as u64
 }

@@ -75,6 +75,7 @@ pub(super) fn split(layout: &Layout, block: &Block) -> Split {
         builders: builders(layout, block.bytes.len() / 200),
         wanted: wanted(layout),
         split: Split {
+            slots: 0,
             rows_read: 0,
             columns: Vec::new(),
             origins: Vec::new(),
@@ -87,6 +88,7 @@ pub(super) fn split(layout: &Layout, block: &Block) -> Split {
     for (row, line) in block.bytes.split_inclusive(|b| *b == b'\n').enumerate() {
         let row = u32::try_from(row).expect("a block has few lines");
         splitter.line(row, line, block.offset + start);
+        splitter.split.slots = row + 1;
         start += line.len() as u64;
     }
     let finish = |builder: Option<polars::prelude::StringChunkedBuilder>| builder.map(|own| own.finish());

@@ -3,13 +3,17 @@
 //! In the order in which a file is read: [`listing`] tells what lies among the exports, [`find`] which of it is which
 //! table's, [`scan`] its hash and encoding; [`plain`] brings whatever is no plain text to that ([`workbook`],
 //! [`parquet_file`]); [`header`] and [`layout`] tell which field is which column; [`frames`] cuts it into blocks of whole
-//! records, [`split`] and [`json`] split a block into columns of text, [`typing`] reads them by [`cells`] and [`dates`],
-//! and [`read`] does so on several threads; [`order`] finds keys that come twice, [`write`] writes the table,
-//! [`quarantine`] what was refused. [`tables`] does all that for table after table.
+//! records, [`split`] and [`json`] split a block into columns of text, [`typing`] reads them by [`cells`] and [`dates`] to a
+//! [`chunk`], and [`read`] does so on several threads, into sorted [`runs`] and [`refusals`]; [`repeated`] finds keys that come
+//! twice, [`merge`] makes one of the runs, [`write`] writes the table, [`quarantine`] what was refused. [`tables`] does all that
+//! for table after table.
 //!
 //! It never judges: what the rows say is the rules' business. It never alters an export.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
@@ -26,6 +30,7 @@ use crate::{
 
 mod bridge;
 mod cells;
+mod chunk;
 mod dates;
 mod find;
 mod frames;
@@ -33,13 +38,16 @@ mod header;
 mod json;
 mod layout;
 mod listing;
+mod merge;
 mod notes;
-mod order;
 mod parquet_file;
 mod parts;
 mod plain;
 mod quarantine;
 mod read;
+mod refusals;
+mod repeated;
+mod runs;
 mod scan;
 mod shields;
 mod split;
@@ -108,7 +116,7 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
         taken_on_source,
         created_at: options.now,
         source_sha256,
-        tables: read.inputs.iter().map(facts).collect(),
+        tables: facts(&read.inputs),
         inputs: read.inputs,
         ignored_files: found.ignored,
         access: options.access.clone(),
@@ -169,6 +177,17 @@ fn taken_on(
     })
 }
 
-fn facts(input: &Input) -> (String, TableFacts) {
-    (input.table.clone(), TableFacts { rows: input.rows_kept, absent_columns: input.absent_columns.clone() })
+/// The facts of the tables, each from those of its files.
+fn facts(inputs: &[Input]) -> BTreeMap<String, TableFacts> {
+    let mut tables: BTreeMap<String, TableFacts> = BTreeMap::new();
+    for input in inputs {
+        let absent_columns = || input.absent_columns.clone();
+        let table = tables
+            .entry(input.table.clone())
+            .or_insert_with(|| TableFacts { rows: 0, absent_columns: absent_columns() });
+        table.rows += input.rows_kept;
+        // A column that one file supplies is supplied.
+        table.absent_columns.retain(|column| input.absent_columns.contains(column));
+    }
+    tables
 }

@@ -13,6 +13,7 @@ use crate::{
     Result,
     config::{Encoding, Mapping},
     contract::Table,
+    lake::Input,
 };
 
 /// One file of a table, ready to be read as text.
@@ -31,6 +32,30 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// Its facts, but for the rows.
+    pub(super) fn input(&self) -> Input {
+        let layout = &self.layout;
+        Input {
+            file: layout.name.clone(),
+            table: layout.table.name.clone(),
+            bytes: self.scan.bytes,
+            sha256: self.scan.sha256.clone(),
+            encoding: self.written.clone(),
+            bom: self.bom,
+            delimiter: self.delimiter(),
+            line_ending: layout.line_ending.to_owned(),
+            records_above_header: layout.above,
+            date_orders: layout.date_orders(),
+            rows_read: 0,
+            rows_kept: 0,
+            rows_rejected: 0,
+            exact_duplicates: 0,
+            cells_rejected: 0,
+            undeclared_columns: layout.undeclared.clone(),
+            absent_columns: layout.absent.clone(),
+        }
+    }
+
     /// Of CSV: what parts its fields.
     pub(super) fn delimiter(&self) -> Option<char> {
         let is_csv = self.layout.form == TextForm::Csv && self.path_is_written_so();

@@ -1,28 +1,25 @@
 //! Every refused row and cell, raw, with its reason: `quarantine.parquet`. It never decides what is refused.
 
-use std::{
-    fs::File,
-    os::unix::fs::FileExt,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fs::File, path::PathBuf, sync::Arc};
 
 use arrow::{
-    array::{ArrayRef, Int64Array, Int64Builder, RecordBatch, StringViewBuilder},
+    array::{ArrayRef, Int64Builder, RecordBatch, StringViewBuilder},
     datatypes::{DataType, Field, Schema, SchemaRef},
 };
 use parquet::arrow::ArrowWriter;
 
 use super::{
-    layout::Layout,
-    order::{Order, Whole},
-    read::{Chunk, shown, subject_id},
-    scan::unreadable,
-    split::{Origin, RefusedRow},
-    typing::RefusedCell,
+    chunk::{Chunk, shown, subject_id},
+    frames::Block,
+    parts::Part,
+    read::{self, BlockFacts},
+    refusals::{Refusal, Refusals},
+    repeated::Repeated,
+    runs::Place,
 };
 use crate::{
     Error, Result,
+    contract::Table,
     lake::parquet::{create, failed, properties},
 };
 
@@ -41,7 +38,7 @@ pub(super) struct Quarantine {
     waiting: usize,
 }
 
-/// How much of a table was refused.
+/// How much of a file was refused.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Refused {
     pub(super) rows: u64,
@@ -50,24 +47,22 @@ pub(super) struct Refused {
 
 /// A table as read, of which some rows and cells are refused.
 pub(super) struct Reading<'a> {
-    pub(super) layout: &'a Layout,
-    pub(super) path: &'a Path,
-    pub(super) chunks: &'a [Chunk],
-    pub(super) whole: &'a Whole,
-    /// For each row of `whole`, its number in the file.
-    pub(super) numbers: &'a Int64Array,
-    pub(super) order: &'a Order,
+    pub(super) table: &'a Table,
+    pub(super) parts: &'a [Part],
+    pub(super) blocks: &'a [BlockFacts],
+    pub(super) repeated: &'a Repeated,
 }
 
-/// A row, or one of its cells.
-struct Entry<'a> {
-    row: i64,
-    /// `None`: the whole row.
-    column_name: Option<&'a str>,
-    value: &'a str,
-    reason: &'a str,
-    case_id: Option<&'a str>,
-    subject_id: Option<&'a str>,
+/// A row, or one of its cells, as it is listed.
+pub(super) struct Entry<'a> {
+    pub(super) file: &'a str,
+    pub(super) row: i64,
+    /// Of a cell: its column's name.
+    pub(super) column_name: Option<&'a str>,
+    pub(super) value: &'a str,
+    pub(super) reason: &'a str,
+    pub(super) case_id: Option<&'a str>,
+    pub(super) subject_id: Option<&'a str>,
 }
 
 const BATCH_ROWS: usize = 8192;
@@ -75,6 +70,14 @@ const BATCH_ROWS: usize = 8192;
 /// The columns in their order; all but `row` are text.
 const COLUMNS: [&str; 8] =
     ["table_name", "file", "row", "column_name", "value", "reason", "case_id", "subject_id"];
+
+impl Reading<'_> {
+    /// The file and the row of a place.
+    pub(super) fn at(&self, place: Place) -> (&str, i64) {
+        let facts = &self.blocks[place.block()];
+        (&self.parts[facts.part].layout.name, facts.first_row + i64::from(place.row()))
+    }
+}
 
 impl Quarantine {
     /// An empty one at a path.
@@ -96,36 +99,61 @@ impl Quarantine {
         })
     }
 
-    /// Adds what was refused of a table, in the order of its rows and columns. A row refused whole is one entry: its
-    /// cells are in its raw record. Cells of exact duplicates are listed: no text that was given is lost.
+    /// Adds what was refused of a table, in the order of its files' rows and columns, and tells how much of each file that is;
+    /// `each` sees every entry. A row refused whole is one entry: its cells are in its raw record. Cells of exact duplicates
+    /// are listed: no text that was given is lost.
     ///
     /// # Errors
-    /// `Disk` or `Lake` (exit 5) when it cannot be written, `Exports` when the raw record cannot be read again.
-    pub(super) fn add(&mut self, reading: &Reading) -> Result<Refused> {
-        let mut refused = Refused::default();
-        let mut records = Records::open(reading)?;
-        let (mut number, mut first_at) = (reading.layout.first_row, 0);
-        for chunk in reading.chunks {
-            for (row, item) in items(chunk, &reading.order.conflicts, first_at) {
-                let row = number + i64::from(row);
-                match item {
-                    Item::Row(refused) => self.push_row(reading, row, refused),
-                    Item::Conflict { at, first } => {
-                        let raw = records.raw(&chunk.origins[at as usize - first_at])?;
-                        self.push_conflict(reading, row, at as usize, first as usize, &raw);
-                    }
-                    Item::Cell(cell) => self.push_cell(reading, row, first_at, chunk, cell),
-                }
-                match item {
-                    Item::Row(_) | Item::Conflict { .. } => refused.rows += 1,
-                    Item::Cell(_) => refused.cells += 1,
-                }
-                self.write_full()?;
+    /// `Disk` or `Lake` (exit 5) when it cannot be written, `Exports` when a raw record cannot be read again.
+    pub(super) fn add(
+        &mut self,
+        reading: &Reading,
+        refusals: Refusals,
+        mut each: impl FnMut(&Entry, Place),
+    ) -> Result<Vec<Refused>> {
+        let mut refused = vec![Refused::default(); reading.parts.len()];
+        let mut conflicts = Conflicts { reading, at: 0, block: None };
+        refusals.each(|refusal| {
+            while let Some(conflict) = conflicts.next_before(refusal.place)? {
+                self.one(reading, &conflict, &mut refused, &mut each)?;
             }
-            number += i64::from(chunk.rows_read);
-            first_at += chunk.origins.len();
+            // The raw record of a row that conflicts holds its cells.
+            if reading.repeated.first_of(refusal.place).is_none() {
+                self.one(reading, &refusal, &mut refused, &mut each)?;
+            }
+            Ok(())
+        })?;
+        while let Some(conflict) = conflicts.next()? {
+            self.one(reading, &conflict, &mut refused, &mut each)?;
         }
         Ok(refused)
+    }
+
+    fn one(
+        &mut self,
+        reading: &Reading,
+        refusal: &Refusal,
+        refused: &mut [Refused],
+        each: &mut impl FnMut(&Entry, Place),
+    ) -> Result<()> {
+        let counts = &mut refused[reading.blocks[refusal.place.block()].part];
+        match refusal.column {
+            None => counts.rows += 1,
+            Some(_) => counts.cells += 1,
+        }
+        let (file, row) = reading.at(refusal.place);
+        let column = refusal.column.map(|at| reading.table.columns[usize::from(at)].name.as_str());
+        let entry = Entry {
+            file,
+            row,
+            column_name: column,
+            value: &refusal.value,
+            reason: &refusal.reason,
+            case_id: refusal.case_id.as_deref(),
+            subject_id: refusal.subject_id.as_deref(),
+        };
+        each(&entry, refusal.place);
+        self.push(&reading.table.name, &entry)
     }
 
     /// Ends the file.
@@ -138,59 +166,13 @@ impl Quarantine {
         Ok(())
     }
 
-    fn push_row(&mut self, reading: &Reading, row: i64, refused: &RefusedRow) {
-        self.push(
-            reading.layout,
-            &Entry {
-                row,
-                column_name: None,
-                value: &refused.raw,
-                reason: &refused.reason,
-                case_id: refused.case_id.as_deref(),
-                subject_id: refused.subject_id.as_deref(),
-            },
-        );
-    }
-
-    fn push_conflict(&mut self, reading: &Reading, row: i64, at: usize, first: usize, raw: &str) {
-        let (layout, columns) = (reading.layout, &reading.whole.columns);
-        let first = reading.numbers.value(first);
-        let key = layout.table.key.join(", ");
-        self.push(
-            layout,
-            &Entry {
-                row,
-                column_name: None,
-                value: raw,
-                reason: &format!(
-                    "conflicts with row {first}: the same {key} with other content; the first is kept"
-                ),
-                case_id: shown(layout, columns, "case_id", at).as_deref(),
-                subject_id: subject_id(layout, columns, at).as_deref(),
-            },
-        );
-    }
-
-    fn push_cell(&mut self, reading: &Reading, row: i64, first_at: usize, chunk: &Chunk, cell: &RefusedCell) {
-        let (layout, columns) = (reading.layout, &reading.whole.columns);
-        let column = &layout.table.columns[usize::from(cell.column)];
-        let at = first_at + cell.at as usize;
-        self.push(
-            layout,
-            &Entry {
-                row,
-                column_name: Some(&column.name),
-                value: chunk.refused_cells.text(cell),
-                reason: &cell.fault.reason(&column.kind),
-                case_id: shown(layout, columns, "case_id", at).as_deref(),
-                subject_id: subject_id(layout, columns, at).as_deref(),
-            },
-        );
-    }
-
-    fn push(&mut self, layout: &Layout, entry: &Entry) {
-        self.table_name.append_value(&layout.table.name);
-        self.file.append_value(&layout.name);
+    /// Lists one entry.
+    ///
+    /// # Errors
+    /// `Lake` (exit 5) when it cannot be written.
+    pub(super) fn push(&mut self, table: &str, entry: &Entry) -> Result<()> {
+        self.table_name.append_value(table);
+        self.file.append_value(entry.file);
         self.row.append_value(entry.row);
         self.column_name.append_option(entry.column_name);
         self.value.append_value(entry.value);
@@ -198,9 +180,6 @@ impl Quarantine {
         self.case_id.append_option(entry.case_id);
         self.subject_id.append_option(entry.subject_id);
         self.waiting += 1;
-    }
-
-    fn write_full(&mut self) -> Result<()> {
         if self.waiting < BATCH_ROWS { Ok(()) } else { self.write() }
     }
 
@@ -230,53 +209,49 @@ fn schema() -> SchemaRef {
     Arc::new(Schema::new(COLUMNS.map(field).to_vec()))
 }
 
-/// What is refused of a chunk.
-#[derive(Clone, Copy)]
-enum Item<'a> {
-    Row(&'a RefusedRow),
-    /// Rows of the whole table: the one refused, and the first of its key.
-    Conflict {
-        at: u32,
-        first: u32,
-    },
-    Cell(&'a RefusedCell),
+/// The rows that conflict, in order; each block that has one is read again.
+struct Conflicts<'a> {
+    reading: &'a Reading<'a>,
+    at: usize,
+    block: Option<(usize, Block, Chunk)>,
 }
 
-/// All that is refused of a chunk with its row's number in it, in order; `first_at`: the chunk's first row among those
-/// of the whole table that can be used.
-fn items<'a>(chunk: &'a Chunk, conflicts: &[(u32, u32)], first_at: usize) -> Vec<(u32, Item<'a>)> {
-    let place = |bound: usize| conflicts.partition_point(|(at, _)| (*at as usize) < bound);
-    let conflicts = &conflicts[place(first_at)..place(first_at + chunk.origins.len())];
-    let row = |at: u32| chunk.origins[at as usize - first_at].row;
-    let whole = conflicts.iter().map(|&(at, first)| (row(at), Item::Conflict { at, first }));
-    let is_whole = |cell: &&RefusedCell| {
-        let at = |conflict: &(u32, u32)| conflict.0 as usize - first_at;
-        conflicts.binary_search_by_key(&(cell.at as usize), at).is_ok()
-    };
-    let cells = chunk.refused_cells.list.iter().filter(|cell| !is_whole(cell));
-    let cells = cells.map(|cell| (chunk.origins[cell.at as usize].row, Item::Cell(cell)));
-    let rows = chunk.refused_rows.iter().map(|refused| (refused.row, Item::Row(refused)));
-    let mut items: Vec<_> = rows.chain(whole).chain(cells).collect();
-    items.sort_by_key(|(row, _)| *row);
-    items
-}
-
-/// Reads records of a file again.
-struct Records<'a> {
-    layout: &'a Layout,
-    file: File,
-}
-
-impl<'a> Records<'a> {
-    fn open(reading: &Reading<'a>) -> Result<Records<'a>> {
-        let file = File::open(reading.path).map_err(unreadable(&reading.layout.name))?;
-        Ok(Records { layout: reading.layout, file })
+impl Conflicts<'_> {
+    fn next_before(&mut self, place: Place) -> Result<Option<Refusal>> {
+        match self.reading.repeated.conflicts.get(self.at) {
+            Some((conflict, _)) if *conflict < place => self.next(),
+            _ => Ok(None),
+        }
     }
 
-    fn raw(&mut self, origin: &Origin) -> Result<String> {
-        let mut bytes = vec![0; origin.length as usize];
-        let read = self.file.read_exact_at(&mut bytes, origin.offset);
-        read.map_err(unreadable(&self.layout.name))?;
-        Ok(self.layout.raw(&bytes))
+    fn next(&mut self) -> Result<Option<Refusal>> {
+        let Some((place, first)) = self.reading.repeated.conflicts.get(self.at).copied() else {
+            return Ok(None);
+        };
+        self.at += 1;
+        let table = self.reading.table;
+        let facts = &self.reading.blocks[place.block()];
+        let part = &self.reading.parts[facts.part];
+        if self.block.as_ref().is_none_or(|(number, ..)| *number != place.block()) {
+            let block = read::again(part, facts)?;
+            let chunk = Chunk::of(&part.layout, &block)?;
+            self.block = Some((place.block(), block, chunk));
+        }
+        let (_, block, chunk) = self.block.as_ref().expect("the block was just read");
+        let at = chunk.origins.binary_search_by_key(&place.row(), |origin| origin.row);
+        let at = at.map_err(|_| Error::Defect(format!("a row of {} is gone", part.layout.name)))?;
+        let (own, (other, row)) = (&part.layout.name, self.reading.at(first));
+        let of = if own == other { String::new() } else { format!(" of {other}") };
+        let key = table.key.join(", ");
+        Ok(Some(Refusal {
+            place,
+            column: None,
+            value: chunk.raw(&part.layout, block, at),
+            reason: format!(
+                "conflicts with row {row}{of}: the same {key} with other content; the first is kept"
+            ),
+            case_id: shown(table, &chunk.columns, "case_id", at),
+            subject_id: subject_id(table, &chunk.columns, at),
+        }))
     }
 }

@@ -1,10 +1,11 @@
-//! One table's file, read: split and typed block by block, several blocks at a time. Knows nothing of other tables, nor
-//! whether a key comes twice.
+//! One table's files, read: split and typed block by block, several blocks at a time, into sorted runs. It never holds more than
+//! its share of the memory, whatever the size of the files.
 
 use std::{
     fs::File,
-    io::{Seek, SeekFrom},
-    path::Path,
+    io::{Read, Seek, SeekFrom},
+    ops::Range,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
@@ -12,305 +13,252 @@ use std::{
     thread,
 };
 
-use arrow::{
-    array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array},
-    buffer::{BooleanBuffer, NullBuffer},
-    compute::filter,
-    datatypes::{DataType, Date32Type},
-};
-
-use polars::prelude::{IntoSeries, StringChunked};
-
 use super::{
-    bridge,
-    cells::{self, Fault},
+    chunk::Chunk,
     dates::Evidence,
     frames::{Block, Blocks},
-    layout::Layout,
+    parts::Part,
+    refusals::{self, Refusal, Refusals},
+    repeated::Keys,
+    runs::{Gathering, Run, Shape},
     scan::unreadable,
-    split::{Origin, RefusedRow, Split, split},
-    typing::{RefusedCells, typed},
 };
-use crate::{Error, Result, contract::Column, progress::Progress};
+use crate::{Error, Result, progress::Progress};
 
-/// A block of a file, typed.
-pub(super) struct Chunk {
-    pub(super) rows_read: u32,
-    /// For each column of the contract, its cells in the rows that can be used; `None`: the file does not have it.
-    pub(super) columns: Vec<Option<ArrayRef>>,
-    /// Where each of these rows came from.
-    pub(super) origins: Vec<Origin>,
-    /// Rows that cannot be used, in their order in the file.
-    pub(super) refused_rows: Vec<RefusedRow>,
-    /// Cells of the rows that can be used, in the order of rows and columns.
-    pub(super) refused_cells: RefusedCells,
-    /// For each column of the contract, what its dates say of their order.
-    pub(super) evidence: Vec<Evidence>,
-    /// Of what a staging query made: where each of the rows that can be used says it is from.
-    pub(super) said_origins: Option<SaidOrigins>,
-}
-
-/// Where rows say they are from; blank where they do not tell.
-#[derive(Debug, Clone)]
-pub(super) struct SaidOrigins {
-    /// Text.
-    pub(super) files: ArrayRef,
-    /// Whole numbers.
-    pub(super) rows: ArrayRef,
-}
-
-impl SaidOrigins {
-    fn of(files: &StringChunked, rows: &StringChunked) -> Result<SaidOrigins> {
-        let row = |text: Option<&str>| text.and_then(|text| cells::int(text.trim()).ok());
-        let rows: Int64Array = rows.iter().map(row).collect();
-        let files = bridge::to_arrow(&files.clone().into_series())?;
-        Ok(SaidOrigins { files, rows: Arc::new(rows) })
-    }
-}
-
-/// What reading a file may use.
+/// What reading a table may use.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) threads: usize,
-    /// The most that the table's rows may take.
     pub(super) memory_bytes: u64,
 }
 
-/// Reads a table's file.
+impl Limits {
+    /// What one thread's rows may take before they are put aside. Sorting them takes as much again, and what is merged, hashed and
+    /// encoded besides takes the rest.
+    fn rows_bytes(self) -> usize {
+        let shares = 6 * self.threads.max(1) as u64;
+        usize::try_from(self.memory_bytes / shares).unwrap_or(usize::MAX)
+    }
+
+    /// What may wait in memory of what was refused.
+    fn refusals_bytes(self) -> usize {
+        usize::try_from(self.memory_bytes / 20).unwrap_or(usize::MAX)
+    }
+}
+
+/// A table's files, read.
+pub(super) struct Rows {
+    pub(super) runs: Vec<Run>,
+    pub(super) keys: Vec<Keys>,
+    pub(super) refusals: Refusals,
+    /// In the order of the files.
+    pub(super) blocks: Vec<BlockFacts>,
+    /// For each column of the contract, over all files.
+    pub(super) evidence: Vec<Evidence>,
+}
+
+/// One block of a table's files.
+#[derive(Debug, Clone)]
+pub(super) struct BlockFacts {
+    /// Its file among the table's.
+    pub(super) part: usize,
+    /// Where it begins in the file: its byte, and its line, counting from 1.
+    pub(super) offset: u64,
+    pub(super) line: u64,
+    pub(super) bytes: usize,
+    /// Lines in it with an opening quote that is not closed.
+    unclosed: Vec<Range<usize>>,
+    /// The `_row` of its first line.
+    pub(super) first_row: i64,
+    pub(super) rows_read: u64,
+}
+
+/// Reads a table's files. `aside`: a path that names of what is put aside begin with.
 ///
 /// # Errors
-/// `Exports` (exit 3) when the file cannot be read; `Wrong` (exit 2) when its rows need more memory than is allowed.
+/// `Exports` (exit 3) when a file cannot be read or is cut off; `Disk` (exit 5) when nothing can be put aside.
 pub(super) fn read(
-    layout: &Layout,
-    path: &Path,
+    shape: &Shape,
+    parts: &[Part],
     limits: Limits,
+    aside: &Path,
     progress: &dyn Progress,
-) -> Result<Vec<Chunk>> {
-    let name = &layout.name;
-    let mut file = File::open(path).map_err(unreadable(name))?;
-    let size = file.metadata().map_err(unreadable(name))?.len();
-    file.seek(SeekFrom::Start(layout.body.0)).map_err(unreadable(name))?;
-    progress.begin(name, Some(size));
-    progress.advance(layout.body.0);
-    let blocks = Blocks::new(name, file, layout.syntax, layout.body);
+) -> Result<Rows> {
     let (to_workers, numbered) = sync_channel(1);
     let numbered = Arc::new(Mutex::new(numbered));
-    let (to_gatherer, typed) = channel();
-    let chunks = thread::scope(|scope| {
-        let worker = |_| {
+    let (to_gatherer, done) = channel();
+    let refusals = Refusals::new(aside.with_extension("refusals"), limits.refusals_bytes());
+    thread::scope(|scope| {
+        let worker = |number: usize| {
             let (numbered, to_gatherer) = (Arc::clone(&numbered), to_gatherer.clone());
-            scope.spawn(move || work(layout, &numbered, &to_gatherer))
+            let aside = aside.with_extension(number.to_string());
+            scope.spawn(move || Worker::new(shape, parts, aside, limits)?.work(&numbered, &to_gatherer))
         };
         let workers: Vec<_> = (0..limits.threads.max(1)).map(worker).collect();
         // From here on the workers alone hold these, so that nobody waits for workers that are no more.
         drop((numbered, to_gatherer));
-        let gathered = feed(blocks, to_workers, &typed, limits, progress);
-        let all_ended = workers.into_iter().map(|worker| worker.join()).all(|end| end.is_ok());
-        if all_ended {
-            gathered
-        } else {
-            Err(Error::Defect(format!("{name}: a thread that types its rows failed")))
+        let mut feed = Feed { parts, refusals, done: Vec::new(), begun: Vec::new() };
+        let fed = feed.feed(to_workers, &done, progress);
+        let ends: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
+        let (mut runs, mut keys) = (Vec::new(), Vec::new());
+        for end in ends {
+            let failed = || Error::Defect(format!("a thread that types rows of {} failed", shape.table.name));
+            let (own_runs, own_keys) = end.map_err(|_| failed())??;
+            runs.extend(own_runs);
+            keys.push(own_keys);
         }
-    })?;
-    progress.end();
-    Ok(chunks)
+        fed?;
+        Ok(feed.rows(runs, keys))
+    })
 }
 
-/// Hands out the blocks of a file, and gathers what became of them in the order of the file.
-fn feed(
-    mut blocks: Blocks<File>,
-    to_workers: SyncSender<(usize, Block)>,
-    typed: &Receiver<(usize, Result<Chunk>)>,
-    limits: Limits,
-    progress: &dyn Progress,
-) -> Result<Vec<Chunk>> {
-    let mut gathered = Gathered { chunks: Vec::new(), bytes: 0, limit: limits.memory_bytes };
-    for number in 0.. {
-        let Some(block) = blocks.next()? else { break };
-        progress.advance(block.bytes.len() as u64);
-        if to_workers.send((number, block)).is_err() {
-            return Err(Error::Defect("no thread is left to type rows".to_owned()));
+/// A block that is done.
+struct Done {
+    number: usize,
+    slots: u32,
+    rows_read: u32,
+    evidence: Vec<Evidence>,
+    refusals: Vec<Refusal>,
+}
+
+/// Hands out the blocks of the files, and gathers what became of them.
+struct Feed<'a> {
+    parts: &'a [Part],
+    refusals: Refusals,
+    begun: Vec<BlockFacts>,
+    done: Vec<Done>,
+}
+
+type Numbered = (usize, usize, Block);
+
+impl Feed<'_> {
+    fn feed(
+        &mut self,
+        to_workers: SyncSender<Numbered>,
+        done: &Receiver<Done>,
+        progress: &dyn Progress,
+    ) -> Result<()> {
+        for (number, part) in self.parts.iter().enumerate() {
+            self.feed_part(number, part, &to_workers, done, progress)?;
         }
-        typed.try_iter().try_for_each(|chunk| gathered.add(blocks.file(), chunk))?;
+        drop(to_workers);
+        done.iter().try_for_each(|block| self.add(block))
     }
-    drop(to_workers);
-    typed.iter().try_for_each(|chunk| gathered.add(blocks.file(), chunk))?;
-    let mut chunks = gathered.chunks;
-    chunks.sort_by_key(|(number, _)| *number);
-    Ok(chunks.into_iter().map(|(_, chunk)| chunk).collect())
-}
 
-struct Gathered {
-    chunks: Vec<(usize, Chunk)>,
-    bytes: u64,
-    limit: u64,
-}
-
-impl Gathered {
-    fn add(&mut self, file: &str, (number, chunk): (usize, Result<Chunk>)) -> Result<()> {
-        let chunk = chunk?;
-        self.bytes += chunk.memory_bytes();
-        if self.bytes > self.limit {
-            return Err(Error::Wrong(format!(
-                "the rows of {file} need more than the {} MB of memory allowed: give more with --memory",
-                self.limit as f64 / 1e6
-            )));
-        }
-        self.chunks.push((number, chunk));
-        Ok(())
-    }
-}
-
-fn work(layout: &Layout, blocks: &Mutex<Receiver<(usize, Block)>>, done: &Sender<(usize, Result<Chunk>)>) {
-    loop {
-        let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((number, block)) = next else { return };
-        if done.send((number, Chunk::of(layout, &block))).is_err() {
-            return;
-        }
-    }
-}
-
-/// For each row that can be used, its number in the file.
-pub(super) fn row_numbers(chunks: &[Chunk], mut first: i64) -> Int64Array {
-    let mut numbers = Vec::with_capacity(chunks.iter().map(|chunk| chunk.origins.len()).sum());
-    for chunk in chunks {
-        numbers.extend(chunk.origins.iter().map(|origin| first + i64::from(origin.row)));
-        first += i64::from(chunk.rows_read);
-    }
-    numbers.into()
-}
-
-impl Chunk {
-    fn of(layout: &Layout, block: &Block) -> Result<Chunk> {
-        let holds_nul = block.bytes.contains(&0);
-        let Split { rows_read, columns: texts, origins, refused, said_origins, nested } =
-            split(layout, block);
-        let mut refused_cells = RefusedCells::default();
-        for (at, column, text) in nested {
-            refused_cells.push(at as usize, column, Fault::Nested, &text);
-        }
-        let mut columns = Vec::with_capacity(texts.len());
-        let mut evidence = vec![Evidence::default(); texts.len()];
-        for (at, (column, text)) in layout.table.columns.iter().zip(texts).enumerate() {
-            let Some(text) = text else {
-                columns.push(None);
-                continue;
+    fn feed_part(
+        &mut self,
+        number: usize,
+        part: &Part,
+        to_workers: &SyncSender<Numbered>,
+        done: &Receiver<Done>,
+        progress: &dyn Progress,
+    ) -> Result<()> {
+        let layout = &part.layout;
+        let name = &layout.name;
+        let mut file = File::open(&part.path).map_err(unreadable(name))?;
+        let size = file.metadata().map_err(unreadable(name))?.len();
+        file.seek(SeekFrom::Start(layout.body.0)).map_err(unreadable(name))?;
+        progress.begin(name, Some(size));
+        progress.advance(layout.body.0);
+        let mut blocks = Blocks::new(name, file, layout.syntax, layout.fields(), layout.body);
+        while let Some(block) = blocks.next()? {
+            let bytes = block.bytes.len();
+            let facts = BlockFacts {
+                part: number,
+                offset: block.offset,
+                line: block.line,
+                bytes,
+                unclosed: block.unclosed.clone(),
+                first_row: 0,
+                rows_read: 0,
             };
-            let typed = typed(&column.kind, &layout.readings[at], at, &text, holds_nul, &mut refused_cells);
-            evidence[at] = typed.evidence;
-            columns.push(Some(bridge::to_arrow(&typed.cells)?));
-        }
-        let said_origins = said_origins.map(|[files, rows]| SaidOrigins::of(&files, &rows)).transpose()?;
-        refused_cells.list.sort_by_key(|cell| (cell.at, cell.column));
-        let mut chunk = Chunk {
-            rows_read,
-            columns,
-            origins,
-            refused_rows: refused,
-            refused_cells,
-            evidence,
-            said_origins,
-        };
-        chunk.refuse_incomplete(layout, block)?;
-        Ok(chunk)
-    }
-
-    /// Refuses the rows that lack a cell without which a row cannot be used.
-    fn refuse_incomplete(&mut self, layout: &Layout, block: &Block) -> Result<()> {
-        let required: Vec<(usize, &Column)> =
-            layout.table.columns.iter().enumerate().filter(|(_, column)| column.required).collect();
-        let nulls = required.iter().filter_map(|(at, _)| self.columns[*at].as_ref()?.logical_nulls());
-        let Some(complete) = nulls.reduce(|a, b| NullBuffer::new(a.inner() & b.inner())) else {
-            return Ok(());
-        };
-        if complete.null_count() == 0 {
-            return Ok(());
-        }
-        for at in (0..complete.len()).filter(|at| complete.is_null(*at)) {
-            let is_null =
-                |column: usize| self.columns[column].as_ref().is_some_and(|cells| cells.is_null(at));
-            let lacking = required.iter().filter(|(column, _)| is_null(*column));
-            let lacking: Vec<_> =
-                lacking.map(|(column, declared)| self.lack(at, *column, declared)).collect();
-            let origin = self.origins[at];
-            let start = (origin.offset - block.offset) as usize;
-            let raw = &block.bytes[start..start + origin.length as usize];
-            let refused = RefusedRow {
-                row: origin.row,
-                raw: layout.raw(raw),
-                reason: format!("{}: without it a row cannot be used", lacking.join(", ")),
-                case_id: shown(layout, &self.columns, "case_id", at),
-                subject_id: subject_id(layout, &self.columns, at),
-            };
-            self.refused_rows.push(refused);
-        }
-        self.refused_rows.sort_by_key(|refused| refused.row);
-        self.keep(complete.inner())
-    }
-
-    /// What a row lacks, in words.
-    fn lack(&self, at: usize, column: usize, declared: &Column) -> String {
-        let cells = &self.refused_cells;
-        match cells.list.binary_search_by_key(&(at, column), |cell| (cell.at as usize, cell.column.into())) {
-            Ok(found) => {
-                let cell = &cells.list[found];
-                format!("{} is `{}`, {}", declared.name, cells.text(cell), cell.fault.reason(&declared.kind))
+            let numbered = (self.begun.len(), number, block);
+            self.begun.push(facts);
+            progress.advance(bytes as u64);
+            // Where no thread takes it, each of them says why when it is waited for.
+            if to_workers.send(numbered).is_err() {
+                return Ok(());
             }
-            Err(_) => format!("{} is blank", declared.name),
+            done.try_iter().try_for_each(|block| self.add(block))?;
         }
-    }
-
-    /// Keeps these rows alone. The raw record of a row that goes holds its cells, so that none is listed by itself.
-    fn keep(&mut self, kept: &BooleanBuffer) -> Result<()> {
-        let mask = BooleanArray::new(kept.clone(), None);
-        for column in self.columns.iter_mut().flatten() {
-            *column =
-                filter(column, &mask).map_err(|e| Error::Defect(format!("rows cannot be filtered: {e}")))?;
-        }
-        if let Some(said) = &mut self.said_origins {
-            for column in [&mut said.files, &mut said.rows] {
-                *column = filter(column, &mask)
-                    .map_err(|e| Error::Defect(format!("rows cannot be filtered: {e}")))?;
-            }
-        }
-        let mut at = kept.iter();
-        self.origins.retain(|_| at.next() == Some(true));
-        let mut before = 0;
-        let now: Vec<u32> = kept
-            .iter()
-            .map(|is_kept| {
-                before += u32::from(is_kept);
-                before - u32::from(is_kept)
-            })
-            .collect();
-        self.refused_cells.list.retain(|cell| kept.value(cell.at as usize));
-        self.refused_cells.list.iter_mut().for_each(|cell| cell.at = now[cell.at as usize]);
+        progress.end();
         Ok(())
     }
 
-    fn memory_bytes(&self) -> u64 {
-        let columns: usize = self.columns.iter().flatten().map(|column| column.get_array_memory_size()).sum();
-        let refused: usize =
-            self.refused_rows.iter().map(|refused| refused.raw.len() + refused.reason.len()).sum();
-        (columns + refused + self.refused_cells.memory_bytes() + size_of_val(self.origins.as_slice())) as u64
+    fn add(&mut self, mut block: Done) -> Result<()> {
+        let refusals = std::mem::take(&mut block.refusals);
+        self.refusals.add(block.number, refusals)?;
+        self.done.push(block);
+        Ok(())
+    }
+
+    fn rows(mut self, runs: Vec<Run>, keys: Vec<Keys>) -> Rows {
+        self.done.sort_by_key(|block| block.number);
+        let columns = self.parts.first().map_or(0, |part| part.layout.table.columns.len());
+        let mut evidence = vec![Evidence::default(); columns];
+        let mut next: Vec<i64> = self.parts.iter().map(|part| part.layout.first_row).collect();
+        for (facts, block) in self.begun.iter_mut().zip(&self.done) {
+            facts.first_row = next[facts.part];
+            facts.rows_read = block.rows_read.into();
+            next[facts.part] += i64::from(block.slots);
+            evidence.iter_mut().zip(&block.evidence).for_each(|(sum, own)| *sum += *own);
+        }
+        Rows { runs, keys, refusals: self.refusals, blocks: self.begun, evidence }
     }
 }
 
-/// The key of a row, its parts joined by `/`; `None` where one is null.
-pub(super) fn subject_id(layout: &Layout, columns: &[Option<ArrayRef>], at: usize) -> Option<String> {
-    let parts: Option<Vec<_>> =
-        layout.table.key.iter().map(|name| shown(layout, columns, name, at)).collect();
-    parts.map(|parts| parts.join("/"))
+/// One thread's work: blocks to rows of runs.
+struct Worker<'a> {
+    shape: &'a Shape,
+    parts: &'a [Part],
+    gathering: Gathering<'a>,
+    keys: Keys,
 }
 
-/// A cell of a key, as quarantine shows it.
-pub(super) fn shown(layout: &Layout, columns: &[Option<ArrayRef>], name: &str, at: usize) -> Option<String> {
-    let column = layout.table.columns.iter().position(|column| column.name == name)?;
-    let cells = columns[column].as_ref().filter(|cells| cells.is_valid(at))?;
-    match cells.data_type() {
-        DataType::Utf8View => Some(cells.as_string_view().value(at).to_owned()),
-        DataType::Date32 => cells::shown_date(cells.as_primitive::<Date32Type>().value(at)),
-        _ => None,
+impl<'a> Worker<'a> {
+    fn new(shape: &'a Shape, parts: &'a [Part], aside: PathBuf, limits: Limits) -> Result<Worker<'a>> {
+        let gathering = Gathering::new(shape, aside, limits.rows_bytes())?;
+        Ok(Worker { shape, parts, gathering, keys: Keys::new(shape)? })
     }
+
+    fn work(mut self, blocks: &Mutex<Receiver<Numbered>>, done: &Sender<Done>) -> Result<(Vec<Run>, Keys)> {
+        loop {
+            let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok((number, part, block)) = next else { break };
+            // Nobody is left to tell only where the run has failed already.
+            if done.send(self.block(number, part, &block)?).is_err() {
+                break;
+            }
+        }
+        Ok((self.gathering.end()?, self.keys))
+    }
+
+    fn block(&mut self, number: usize, part: usize, block: &Block) -> Result<Done> {
+        let layout = &self.parts[part].layout;
+        let mut chunk = Chunk::of(layout, block)?;
+        let refusals = refusals::of_chunk(layout, number, &mut chunk);
+        let batch = self.shape.batch(number, &mut chunk)?;
+        self.keys.add(self.shape, &batch)?;
+        self.gathering.add(batch)?;
+        Ok(Done {
+            number,
+            slots: chunk.slots,
+            rows_read: chunk.rows_read,
+            evidence: chunk.evidence,
+            refusals,
+        })
+    }
+}
+
+/// A block of a file again, as it was.
+///
+/// # Errors
+/// `Exports` (exit 3) when it cannot be read any more.
+pub(super) fn again(part: &Part, facts: &BlockFacts) -> Result<Block> {
+    let name = &part.layout.name;
+    let mut file = File::open(&part.path).map_err(unreadable(name))?;
+    file.seek(SeekFrom::Start(facts.offset)).map_err(unreadable(name))?;
+    let mut bytes = vec![0; facts.bytes];
+    file.read_exact(&mut bytes).map_err(unreadable(name))?;
+    Ok(Block { bytes, offset: facts.offset, line: facts.line, unclosed: facts.unclosed.clone() })
 }

@@ -18,7 +18,9 @@ use crate::contract::{Column, Kind, ORIGIN};
 
 /// A block, split.
 pub(super) struct Split {
-    /// How many rows the block holds, refused ones too.
+    /// How many rows a spreadsheet would show for the block, blank ones too.
+    pub(super) slots: u32,
+    /// How many of them are rows, refused ones too.
     pub(super) rows_read: u32,
     /// For each column of the contract that the file has, the cells as written; blank ones are null.
     pub(super) columns: Vec<Option<StringChunked>>,
@@ -34,7 +36,7 @@ pub(super) struct Split {
 /// Where a row stands in its file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Origin {
-    /// Its number in the block, from 0.
+    /// Its number in the block, from 0, blank lines counted.
     pub(super) row: u32,
     /// How long the record is, without its line end.
     pub(super) length: u32,
@@ -45,7 +47,7 @@ pub(super) struct Origin {
 /// A row that cannot be used.
 #[derive(Debug)]
 pub(super) struct RefusedRow {
-    /// Its number in the block, from 0.
+    /// Its number in the block, from 0, blank lines counted.
     pub(super) row: u32,
     /// The record as written.
     pub(super) raw: String,
@@ -73,6 +75,7 @@ pub(super) fn split(layout: &Layout, block: &Block) -> Split {
 struct Splitter<'a> {
     layout: &'a Layout,
     block: &'a Block,
+    slots: u32,
     rows_read: u32,
     builders: Vec<Option<StringChunkedBuilder>>,
     said_origins: Option<[StringChunkedBuilder; 2]>,
@@ -88,6 +91,7 @@ impl<'a> Splitter<'a> {
         Splitter {
             layout,
             block,
+            slots: 0,
             rows_read: 0,
             builders: builders(layout, rows),
             said_origins: layout
@@ -108,17 +112,26 @@ impl<'a> Splitter<'a> {
         while reader.read_byte_record(&mut record).expect("bytes in memory can be read") {
             let end = reader.position().byte() as usize;
             // The reader counts the empty lines before a record to it.
-            let empty = bytes[start..end].iter().take_while(|b| **b == self.layout.syntax.line_end).count();
+            let empty = self.blank_lines(&bytes[start..end]);
             let raw = range.start + start + empty..range.start + end;
             start = end;
             record = self.record(record, raw);
         }
+        self.blank_lines(&bytes[start..]);
+    }
+
+    /// Counts the blank lines at the start of some text.
+    fn blank_lines(&mut self, text: &[u8]) -> usize {
+        let blank = text.iter().take_while(|b| **b == self.layout.syntax.line_end).count();
+        self.slots += u32::try_from(blank).expect("a block has few lines");
+        blank
     }
 
     /// One record; gives it back to be filled again.
     fn record(&mut self, mut record: ByteRecord, raw: Range<usize>) -> ByteRecord {
         let raw = self.without_line_end(raw);
         if raw.is_empty() {
+            self.slots += 1;
             return record;
         }
         let fields = self.layout.fields();
@@ -179,7 +192,8 @@ impl<'a> Splitter<'a> {
         }
         let offset = self.block.offset + raw.start as u64;
         let length = u32::try_from(raw.len()).expect("a record is no longer than its limit");
-        self.origins.push(Origin { row: self.rows_read, length, offset });
+        self.origins.push(Origin { row: self.slots, length, offset });
+        self.slots += 1;
         self.rows_read += 1;
     }
 
@@ -193,12 +207,13 @@ impl<'a> Splitter<'a> {
         let shown = |column: &str| shown_cell(self.layout, record?, column);
         let key: Option<Vec<String>> = self.layout.table.key.iter().map(|column| shown(column)).collect();
         self.refused.push(RefusedRow {
-            row: self.rows_read,
+            row: self.slots,
             raw: self.layout.raw(&self.block.bytes[raw]),
             reason,
             case_id: shown("case_id"),
             subject_id: key.map(|parts| parts.join("/")),
         });
+        self.slots += 1;
         self.rows_read += 1;
     }
 
@@ -220,6 +235,7 @@ impl<'a> Splitter<'a> {
     fn finish(mut self) -> Split {
         let finished = |builder: StringChunkedBuilder| builder.finish();
         Split {
+            slots: self.slots,
             rows_read: self.rows_read,
             columns: mem::take(&mut self.builders).into_iter().map(|builder| builder.map(finished)).collect(),
             origins: self.origins,

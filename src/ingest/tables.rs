@@ -1,19 +1,20 @@
-//! Table after table of the exports: read, ordered, written to the draft of a snapshot, and counted.
+//! Table after table of the exports: read, put in order, written to the draft of a snapshot, and counted.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, mem};
 
 use arrow::{array::AsArray, compute::max, datatypes::TimestampMicrosecondType};
 use chrono::{DateTime, NaiveDate};
 
 use super::{
-    Options,
-    dates::{self, Evidence},
-    layout::Layout,
-    order::{self, Order, Whole},
+    Options, dates,
+    merge::Merge,
     parts::{Part, Parts},
     quarantine::{Quarantine, Reading, Refused},
-    read::{self, Chunk, Limits},
-    shields, write,
+    read::{self, Limits},
+    repeated::{Repeated, repeated},
+    runs::{Run, Shape},
+    shields::{self, Shields},
+    write::{self, Kept},
 };
 use crate::{
     Error, Result,
@@ -24,7 +25,7 @@ use crate::{
 
 /// What reading all tables told.
 pub(super) struct AllRead {
-    /// In the order of the contract's tables.
+    /// In the order of the contract's tables, and of their files' names.
     pub(super) inputs: Vec<Input>,
     /// The day of the newest `contact_log.recorded_at`.
     pub(super) newest_recorded_on: Option<NaiveDate>,
@@ -50,9 +51,7 @@ pub(super) fn read_all(
     };
     let mut inputs = Vec::with_capacity(all.len());
     for Parts { table, parts } in all {
-        let [mut part] = <[Part; 1]>::try_from(parts)
-            .map_err(|parts| Error::Exports(format!("table {} has {} files", table.name, parts.len())))?;
-        inputs.push(tables.read(&mut part)?);
+        inputs.extend(tables.read(table, parts)?);
     }
     tables.quarantine.close()?;
     Ok(AllRead { inputs, newest_recorded_on: tables.newest_recorded_on })
@@ -68,105 +67,157 @@ struct Tables<'a> {
     newest_recorded_on: Option<NaiveDate>,
 }
 
+/// What is noticed of a table's rows as they pass.
+struct Noticed {
+    /// Of each file, how many rows stay.
+    kept: Vec<u64>,
+    cases: HashSet<String>,
+    newest_recorded_on: Option<NaiveDate>,
+    shields: Shields,
+}
+
 impl Tables<'_> {
-    fn read(&mut self, part: &mut Part) -> Result<Input> {
+    fn read(&mut self, table: &Table, mut parts: Vec<Part>) -> Result<Vec<Input>> {
         let limits = Limits { threads: self.options.threads, memory_bytes: self.options.memory_bytes };
-        let mut chunks = read::read(&part.layout, &part.path, limits, self.progress)?;
-        if dates::settle(std::slice::from_mut(part), &evidence(&chunks))? {
-            chunks = read::read(&part.layout, &part.path, limits, self.progress)?;
+        let aside = self.draft.aside()?.join(&table.name);
+        let shape = Shape::of(table, &parts);
+        let mut rows = read::read(&shape, &parts, limits, &aside, self.progress)?;
+        if dates::settle(&mut parts, &rows.evidence)? {
+            forget(&rows.runs)?;
+            rows = read::read(&shape, &parts, limits, &aside.with_extension("again"), self.progress)?;
         }
-        let Part { layout, scan, path, export, .. } = &*part;
-        scan.check_unchanged(&layout.name, export)?;
-        let table: &Table = &layout.table;
-        let numbers = read::row_numbers(&chunks, layout.first_row);
-        let whole = Whole::of(table, &mut chunks)?;
-        let order = order::order(table, &whole)?;
-        match table.name.as_str() {
-            "cases" => self.cases = shields::case_ids(table, &whole, &order),
-            "contact_log" => self.newest_recorded_on = newest_day(&whole, layout, "recorded_at")?,
-            shields::TABLE => {
-                let shields = shields::Shields {
-                    layout,
-                    chunks: &chunks,
-                    whole: &whole,
-                    numbers: &numbers,
-                    order: &order,
-                };
-                shields::check(&shields, &self.cases)?;
+        let repeated = repeated(&shape, mem::take(&mut rows.keys), &rows.runs)?;
+        let reading = Reading { table, parts: &parts, blocks: &rows.blocks, repeated: &repeated };
+        let mut noticed = Noticed::new(parts.len());
+        let gone = repeated.gone();
+        let merge = Merge::new(&shape, &rows.runs, &gone)?;
+        let path = self.draft.table_path(&table.name);
+        write::write(&shape, merge, &reading, &path, self.options.threads, |kept| {
+            noticed.notice(table, kept);
+            Ok(())
+        })?;
+        forget(&rows.runs)?;
+        let is_shields = table.name == shields::TABLE;
+        let mut first_fault = None;
+        let refused = self.quarantine.add(&reading, rows.refusals, |entry, place| {
+            if is_shields {
+                noticed.shields.refuse(&reading, &repeated, entry, place);
             }
+            if entry.column_name.is_none() {
+                first_fault.get_or_insert_with(|| entry.reason.to_owned());
+            }
+        })?;
+        for part in &parts {
+            part.scan.check_unchanged(&part.layout.name, &part.export)?;
+        }
+        if is_shields {
+            mem::take(&mut noticed.shields).check(&self.cases)?;
+        }
+        check_any_kept(table, &parts, &noticed, first_fault)?;
+        match table.name.as_str() {
+            "cases" => self.cases = mem::take(&mut noticed.cases),
+            "contact_log" => self.newest_recorded_on = noticed.newest_recorded_on,
             _ => {}
         }
-        check_any_kept(layout, &chunks, &order)?;
-        let sorted =
-            write::Sorted { table, file: &layout.name, whole: &whole, numbers: &numbers, order: &order };
-        write::write(&sorted, &self.draft.table_path(&table.name), self.options.threads)?;
-        let reading =
-            Reading { layout, path, chunks: &chunks, whole: &whole, numbers: &numbers, order: &order };
-        let refused = self.quarantine.add(&reading)?;
-        counted(part, &chunks, &order, refused)
+        counted(&reading, &noticed, &refused)
     }
 }
 
-/// The facts of a file.
-///
-/// # Errors
-/// `Defect` when its rows do not add up.
-fn counted(part: &Part, chunks: &[Chunk], order: &Order, refused: Refused) -> Result<Input> {
-    let Part { layout, scan, .. } = part;
-    let rows_read = chunks.iter().map(|chunk| u64::from(chunk.rows_read)).sum();
-    let rows_kept = order.kept.len() as u64;
-    if rows_read != rows_kept + refused.rows + order.exact_duplicates {
-        return Err(Error::Defect(format!(
-            "{}: {rows_read} rows read are not {rows_kept} kept, {} rejected and {} exact duplicates",
-            layout.name, refused.rows, order.exact_duplicates
-        )));
-    }
-    Ok(Input {
-        file: layout.name.clone(),
-        table: layout.table.name.clone(),
-        bytes: scan.bytes,
-        sha256: scan.sha256.clone(),
-        encoding: part.written.clone(),
-        bom: part.bom,
-        delimiter: part.delimiter(),
-        line_ending: layout.line_ending.to_owned(),
-        records_above_header: layout.above,
-        date_orders: layout.date_orders(),
-        rows_read,
-        rows_kept,
-        rows_rejected: refused.rows,
-        exact_duplicates: order.exact_duplicates,
-        cells_rejected: refused.cells,
-        undeclared_columns: layout.undeclared.clone(),
-        absent_columns: layout.absent.clone(),
+/// Runs that were put aside take room that the next table may need.
+fn forget(runs: &[Run]) -> Result<()> {
+    runs.iter().try_for_each(|run| match run {
+        Run::Memory(_) => Ok(()),
+        Run::Disk(path) => std::fs::remove_file(path).map_err(Error::disk(path)),
     })
 }
 
-fn evidence(chunks: &[Chunk]) -> Vec<Evidence> {
-    let mut all: Vec<Evidence> = Vec::new();
-    for chunk in chunks {
-        all.resize(chunk.evidence.len(), Evidence::default());
-        all.iter_mut().zip(&chunk.evidence).for_each(|(sum, own)| *sum += *own);
+impl Noticed {
+    fn new(parts: usize) -> Noticed {
+        Noticed {
+            kept: vec![0; parts],
+            cases: HashSet::new(),
+            newest_recorded_on: None,
+            shields: Shields::default(),
+        }
     }
-    all
+
+    fn notice(&mut self, table: &Table, kept: &Kept) {
+        kept.parts.iter().for_each(|part| self.kept[*part] += 1);
+        let column = |name: &str| {
+            let at = table.columns.iter().position(|column| column.name == name)?;
+            kept.columns[at].as_ref()
+        };
+        match table.name.as_str() {
+            "cases" => {
+                let ids = column("case_id").map(|ids| ids.as_string_view());
+                self.cases.extend(ids.into_iter().flatten().flatten().map(str::to_owned));
+            }
+            "contact_log" => {
+                let newest = column("recorded_at");
+                let newest = newest.and_then(|cells| max(cells.as_primitive::<TimestampMicrosecondType>()));
+                let day = newest.and_then(DateTime::from_timestamp_micros).map(|at| at.date_naive());
+                self.newest_recorded_on = self.newest_recorded_on.max(day);
+            }
+            shields::TABLE => self.shields.keep(table, kept),
+            _ => {}
+        }
+    }
+}
+
+/// The facts of a table's files.
+///
+/// # Errors
+/// `Defect` when the rows of one do not add up.
+fn counted(reading: &Reading, noticed: &Noticed, refused: &[Refused]) -> Result<Vec<Input>> {
+    let mut rows_read = vec![0; reading.parts.len()];
+    reading.blocks.iter().for_each(|block| rows_read[block.part] += block.rows_read);
+    let duplicates = duplicates(reading.repeated, reading);
+    let parts = reading.parts.iter().enumerate();
+    parts
+        .map(|(at, part)| {
+            let (read, kept, duplicates) = (rows_read[at], noticed.kept[at], duplicates[at]);
+            let Refused { rows, cells } = refused[at];
+            if read != kept + rows + duplicates {
+                return Err(Error::Defect(format!(
+                    "{}: {read} rows read are not {kept} kept, {rows} rejected and {duplicates} exact duplicates",
+                    part.layout.name
+                )));
+            }
+            Ok(Input {
+                rows_read: read,
+                rows_kept: kept,
+                rows_rejected: rows,
+                exact_duplicates: duplicates,
+                cells_rejected: cells,
+                ..part.input()
+            })
+        })
+        .collect()
+}
+
+/// How many rows of each file repeat another exactly.
+fn duplicates(repeated: &Repeated, reading: &Reading) -> Vec<u64> {
+    let mut duplicates = vec![0; reading.parts.len()];
+    repeated.duplicates.iter().for_each(|place| duplicates[reading.blocks[place.block()].part] += 1);
+    duplicates
 }
 
 /// A required table of which no row can be used is as good as missing.
-fn check_any_kept(layout: &Layout, chunks: &[Chunk], order: &Order) -> Result<()> {
-    let first = chunks.iter().find_map(|chunk| chunk.refused_rows.first());
-    match first {
-        Some(refused) if layout.table.required && order.kept.is_empty() => Err(Error::Exports(format!(
-            "{}: none of its rows can be used, and an export without {} cannot be used; the first: {}",
-            layout.name, layout.table.name, refused.reason
-        ))),
+fn check_any_kept(
+    table: &Table,
+    parts: &[Part],
+    noticed: &Noticed,
+    first_fault: Option<String>,
+) -> Result<()> {
+    match first_fault {
+        Some(reason) if table.required && noticed.kept.iter().all(|kept| *kept == 0) => {
+            let files: Vec<&str> = parts.iter().map(|part| part.layout.name.as_str()).collect();
+            Err(Error::Exports(format!(
+                "{}: none of its rows can be used, and an export without {} cannot be used; the first: {reason}",
+                files.join(", "),
+                table.name
+            )))
+        }
         _ => Ok(()),
     }
-}
-
-fn newest_day(whole: &Whole, layout: &Layout, column: &str) -> Result<Option<NaiveDate>> {
-    let at = layout.table.columns.iter().position(|own| own.name == column);
-    let Some(cells) = at.and_then(|at| whole.columns[at].as_ref()) else { return Ok(None) };
-    let newest = max(cells.as_primitive::<TimestampMicrosecondType>());
-    let day = |micros| DateTime::from_timestamp_micros(micros).map(|moment| moment.date_naive());
-    Ok(newest.and_then(day))
 }

@@ -38,10 +38,6 @@ impl RefusedCells {
         &self.texts[cell.start as usize..cell.end as usize]
     }
 
-    pub(super) fn memory_bytes(&self) -> usize {
-        size_of_val(self.list.as_slice()) + self.texts.len()
-    }
-
     pub(super) fn push(&mut self, at: usize, column: usize, fault: Fault, text: &str) {
         let start = self.texts.len();
         self.texts.push_str(text);

@@ -5,14 +5,14 @@ use std::{
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
+        mpsc::sync_channel,
     },
     thread,
 };
 
 use arrow::{
-    array::{ArrayRef, Int64Array, StringViewArray, UInt32Array, new_null_array},
-    compute::take,
-    datatypes::{DataType, Schema},
+    array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringViewArray, new_null_array},
+    datatypes::{Int64Type, Schema},
 };
 use parquet::{
     arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, compute_leaves},
@@ -20,54 +20,134 @@ use parquet::{
     file::metadata::SortingColumn,
 };
 
-use super::order::{Order, Whole, sorted_by};
+use super::{
+    chunk::SaidOrigins,
+    merge::Merge,
+    quarantine::Reading,
+    runs::{Place, SLICE_ROWS, Shape, sorted_by},
+};
 use crate::{
-    Result,
+    Error, Result,
     contract::Table,
     lake::parquet::{ROW_GROUP_ROWS, create, failed, properties},
 };
 
-/// A table as it is written.
-pub(super) struct Sorted<'a> {
-    pub(super) table: &'a Table,
-    /// The file's name, for `_file`.
-    pub(super) file: &'a str,
-    pub(super) whole: &'a Whole,
-    /// For each row of `whole`, its `_row`.
-    pub(super) numbers: &'a Int64Array,
-    pub(super) order: &'a Order,
+/// Some rows of a table that stay, as they are written.
+pub(super) struct Kept {
+    /// For each column of the table; `None`: no file supplies it.
+    pub(super) columns: Vec<Option<ArrayRef>>,
+    pub(super) files: StringViewArray,
+    pub(super) rows: Int64Array,
+    /// For each row, its file among the table's.
+    pub(super) parts: Vec<usize>,
 }
 
-/// Rows that are taken out and encoded in one go.
-const SLICE_ROWS: usize = 8192;
-
-/// Writes a table's file.
+/// Writes a table's file; `each` sees all rows as they pass, in order.
 ///
 /// # Errors
-/// `Disk` or `Lake` (exit 5) when it cannot be written.
-pub(super) fn write(sorted: &Sorted, path: &Path, threads: usize) -> Result<()> {
-    let schema = sorted.table.schema();
-    let properties = properties(None).set_sorting_columns(Some(sorted.columns())).build();
+/// `Disk` or `Lake` (exit 5) when it cannot be written, or the runs cannot be read again.
+pub(super) fn write(
+    shape: &Shape,
+    mut merge: Merge,
+    reading: &Reading,
+    path: &Path,
+    threads: usize,
+    mut each: impl FnMut(&Kept) -> Result<()> + Send,
+) -> Result<()> {
+    let table = reading.table;
+    let schema = table.schema();
+    let properties = properties(None).set_sorting_columns(sorting(table)).build();
     let writer = create(path, Arc::clone(&schema), properties)?;
     let (mut file, columns) = writer.into_serialized_writer().map_err(failed(path))?;
-    for (number, rows) in sorted.order.kept.chunks(ROW_GROUP_ROWS).enumerate() {
-        let columns = columns.create_column_writers(number).map_err(failed(path))?;
-        let encoded = encode(sorted, &schema, rows, columns, threads).map_err(failed(path))?;
-        let mut group = file.next_row_group().map_err(failed(path))?;
-        for column in encoded {
-            column.append_to_row_group(&mut group).map_err(failed(path))?;
-        }
-        group.close().map_err(failed(path))?;
-    }
+    thread::scope(|scope| {
+        let (to_encoders, groups) = sync_channel::<Vec<RecordBatch>>(1);
+        let merging = scope.spawn(move || -> Result<()> {
+            let mut group = Vec::new();
+            loop {
+                let next = merge.next()?;
+                let is_end = next.is_none();
+                if let Some(batch) = next {
+                    let kept = kept(shape, reading, &batch)?;
+                    each(&kept)?;
+                    group.push(whole(&schema, kept)?);
+                }
+                let is_full = group.len() * SLICE_ROWS >= ROW_GROUP_ROWS;
+                if (is_full || (is_end && !group.is_empty()))
+                    && to_encoders.send(std::mem::take(&mut group)).is_err()
+                {
+                    // Nobody encodes any more: why is told where that is waited for.
+                    return Ok(());
+                }
+                if is_end {
+                    return Ok(());
+                }
+            }
+        });
+        let mut number = 0;
+        let encoded = groups.iter().try_for_each(|group| -> Result<()> {
+            let writers = columns.create_column_writers(number).map_err(failed(path))?;
+            number += 1;
+            let encoded = encode(&table.schema(), &group, writers, threads).map_err(failed(path))?;
+            let mut into = file.next_row_group().map_err(failed(path))?;
+            for column in encoded {
+                column.append_to_row_group(&mut into).map_err(failed(path))?;
+            }
+            into.close().map_err(failed(path))?;
+            Ok(())
+        });
+        drop(groups);
+        let merged =
+            merging.join().map_err(|_| Error::Defect("a thread that merges rows failed".to_owned()))?;
+        encoded.and(merged)
+    })?;
     file.close().map_err(failed(path))?;
     Ok(())
 }
 
+/// Merged rows with their file and row.
+fn kept(shape: &Shape, reading: &Reading, batch: &RecordBatch) -> Result<Kept> {
+    let places: Vec<Place> = shape.places(batch).values().iter().map(|place| Place(*place)).collect();
+    let own = |place: &Place| reading.at(*place);
+    let (files, rows) = match shape.said_origins(batch) {
+        None => (
+            StringViewArray::from_iter_values(places.iter().map(|place| own(place).0)),
+            Int64Array::from_iter_values(places.iter().map(|place| own(place).1)),
+        ),
+        Some(SaidOrigins { files, rows }) => {
+            let (files, rows) = (files.as_string_view(), rows.as_primitive::<Int64Type>());
+            // Where a row does not tell both, it is where it was read.
+            let is_said = |at: usize| files.is_valid(at) && rows.is_valid(at);
+            let file = |(at, place): (usize, &Place)| {
+                if is_said(at) { files.value(at).to_owned() } else { own(place).0.to_owned() }
+            };
+            let row = |(at, place): (usize, &Place)| if is_said(at) { rows.value(at) } else { own(place).1 };
+            (
+                StringViewArray::from_iter_values(places.iter().enumerate().map(file)),
+                Int64Array::from_iter_values(places.iter().enumerate().map(row)),
+            )
+        }
+    };
+    let parts = places.iter().map(|place| reading.blocks[place.block()].part).collect();
+    Ok(Kept { columns: shape.columns(batch), files, rows, parts })
+}
+
+/// As the table's schema has them.
+fn whole(schema: &Arc<Schema>, kept: Kept) -> Result<RecordBatch> {
+    let rows = kept.rows.len();
+    let supplied = kept.columns.into_iter().zip(schema.fields());
+    let mut columns: Vec<ArrayRef> = supplied
+        .map(|(cells, field)| cells.unwrap_or_else(|| new_null_array(field.data_type(), rows)))
+        .collect();
+    columns.push(Arc::new(kept.files));
+    columns.push(Arc::new(kept.rows));
+    RecordBatch::try_new(Arc::clone(schema), columns)
+        .map_err(|e| Error::Defect(format!("rows are not as their table has them: {e}")))
+}
+
 /// Encodes the columns of a row group, each thread the next that nobody has begun.
 fn encode(
-    sorted: &Sorted,
     schema: &Schema,
-    rows: &[u32],
+    group: &[RecordBatch],
     writers: Vec<ArrowColumnWriter>,
     threads: usize,
 ) -> ParquetResult<Vec<ArrowColumnChunk>> {
@@ -80,9 +160,8 @@ fn encode(
             let Some(writer) = writers.get(at) else { return Ok(done) };
             let writer = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
             let mut writer = writer.expect("each number is handed out once");
-            for slice in rows.chunks(SLICE_ROWS) {
-                let cells = sorted.cells(at, schema.field(at).data_type(), slice)?;
-                for leaf in compute_leaves(schema.field(at), &cells)? {
+            for batch in group {
+                for leaf in compute_leaves(schema.field(at), batch.column(at))? {
                     writer.write(&leaf)?;
                 }
             }
@@ -93,11 +172,8 @@ fn encode(
         let workers: Vec<_> = (1..threads.min(writers.len())).map(|_| scope.spawn(work)).collect();
         let mut done = work()?;
         for worker in workers {
-            done.extend(
-                worker
-                    .join()
-                    .map_err(|_| ParquetError::General("a thread that encodes failed".to_owned()))??,
-            );
+            let failed = || ParquetError::General("a thread that encodes failed".to_owned());
+            done.extend(worker.join().map_err(|_| failed())??);
         }
         Ok(done)
     })?;
@@ -105,27 +181,9 @@ fn encode(
     Ok(columns.into_iter().map(|(_, column)| column).collect())
 }
 
-impl Sorted<'_> {
-    /// One column's cells in some rows; after the contract's columns come the two that say where a row is from.
-    fn cells(&self, column: usize, kind: &DataType, rows: &[u32]) -> ParquetResult<ArrayRef> {
-        let own = self.table.columns.len();
-        if column == own {
-            return Ok(Arc::new(StringViewArray::from_iter_values(std::iter::repeat_n(
-                self.file,
-                rows.len(),
-            ))));
-        }
-        let indices = UInt32Array::from(rows.to_vec());
-        Ok(match self.whole.columns.get(column) {
-            Some(Some(cells)) => take(cells, &indices, None)?,
-            Some(None) => new_null_array(kind, rows.len()),
-            None => take(self.numbers, &indices, None)?,
-        })
-    }
-
-    fn columns(&self) -> Vec<SortingColumn> {
-        let place = |name: &&str| self.table.columns.iter().position(|column| column.name == **name);
-        let sorting = |at| SortingColumn { column_idx: at as i32, descending: false, nulls_first: true };
-        sorted_by(self.table).iter().filter_map(place).map(sorting).collect()
-    }
+fn sorting(table: &Table) -> Option<Vec<SortingColumn>> {
+    let place = |name: &&str| table.columns.iter().position(|column| column.name == **name);
+    let sorting = |at| SortingColumn { column_idx: at as i32, descending: false, nulls_first: true };
+    let columns: Vec<_> = sorted_by(table).iter().filter_map(place).map(sorting).collect();
+    (!columns.is_empty()).then_some(columns)
 }

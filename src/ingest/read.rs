@@ -87,11 +87,11 @@ pub(super) fn read(
     let (to_workers, numbered) = sync_channel(1);
     let numbered = Arc::new(Mutex::new(numbered));
     let (to_gatherer, done) = channel();
-    let refusals = Refusals::new(aside.with_extension("refusals"), limits.refusals_bytes());
+    let refusals = Refusals::new(beside(aside, "refusals"), limits.refusals_bytes());
     thread::scope(|scope| {
         let worker = |number: usize| {
             let (numbered, to_gatherer) = (Arc::clone(&numbered), to_gatherer.clone());
-            let aside = aside.with_extension(number.to_string());
+            let aside = beside(aside, &format!("thread-{number}"));
             scope.spawn(move || Worker::new(shape, parts, aside, limits)?.work(&numbered, &to_gatherer))
         };
         let workers: Vec<_> = (0..limits.threads.max(1)).map(worker).collect();
@@ -110,6 +110,14 @@ pub(super) fn read(
         fed?;
         Ok(feed.rows(runs, keys))
     })
+}
+
+/// A path that begins as another: `contact_log-refusals`.
+pub(super) fn beside(path: &Path, more: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-");
+    name.push(more);
+    PathBuf::from(name)
 }
 
 /// A block that is done.

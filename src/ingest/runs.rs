@@ -20,6 +20,7 @@ use arrow::{
 use super::{
     chunk::{Chunk, SaidOrigins},
     parts::Part,
+    read::beside,
 };
 use crate::{
     Error, Result,
@@ -235,8 +236,7 @@ impl<'a> Gathering<'a> {
         if self.bytes < self.budget {
             return Ok(());
         }
-        let number = self.runs.len();
-        let path = self.aside.with_extension(format!("{number}.run"));
+        let path = beside(&self.aside, &format!("run-{}", self.runs.len()));
         let run = self.spill(path)?;
         self.runs.push(run);
         Ok(())

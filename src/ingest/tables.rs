@@ -84,7 +84,7 @@ impl Tables<'_> {
         let mut rows = read::read(&shape, &parts, limits, &aside, self.progress)?;
         if dates::settle(&mut parts, &rows.evidence)? {
             forget(&rows.runs)?;
-            rows = read::read(&shape, &parts, limits, &aside.with_extension("again"), self.progress)?;
+            rows = read::read(&shape, &parts, limits, &read::beside(&aside, "again"), self.progress)?;
         }
         let repeated = repeated(&shape, mem::take(&mut rows.keys), &rows.runs)?;
         let reading = Reading { table, parts: &parts, blocks: &rows.blocks, repeated: &repeated };

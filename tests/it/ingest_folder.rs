@@ -392,16 +392,35 @@ fn an_error_in_the_last_table_leaves_nothing_behind() {
 }
 
 #[test]
-fn rows_that_need_more_memory_than_allowed() {
-    let mut exports =
-        Exports::required().with("contact_log.csv", format!("entry_id\n{}", "E1\n".repeat(10_000)));
-    exports.options.memory_bytes = 50_000;
-    let (code, message) = exports.fails();
-    assert_eq!(code, 2);
-    assert_eq!(
-        message,
-        "the rows of contact_log.csv need more than the 0.05 MB of memory allowed: give more with --memory"
-    );
+fn any_amount_of_memory_gives_the_same_files() {
+    // Keys that repeat exactly and that conflict, cells and rows that are refused, in two files.
+    let row = |at: usize| match at % 50 {
+        7 => format!("E{},C{},soon\n", at / 3, at % 5),
+        11 => format!(",C1,{at}\n"),
+        13 => "E1,C1\n".to_owned(),
+        _ => format!("E{},C{},0{}/03/2026\n", at * 7919 % 30_000 / 2, at * 31 % 7, 1 + at % 9),
+    };
+    let file = |rows: std::ops::Range<usize>| {
+        format!("entry_id,case_id,recorded_at\n{}", rows.map(row).collect::<String>())
+    };
+    let read = |memory_bytes| {
+        let mut exports = Exports::required()
+            .with("contact_log_1.csv", file(0..30_000))
+            .with("contact_log_2.csv", file(30_000..60_000));
+        exports.options.memory_bytes = memory_bytes;
+        let outcome = exports.ingest();
+        let snapshot = &outcome.ingested.snapshot;
+        let facts: Vec<_> =
+            snapshot.manifest.inputs.iter().filter(|input| input.table == "contact_log").cloned().collect();
+        assert_eq!(facts.len(), 2);
+        let bytes = |path: std::path::PathBuf| fs::read(path).unwrap();
+        (facts, bytes(snapshot.table_path("contact_log").unwrap()), bytes(snapshot.quarantine_path()))
+    };
+    let whole = read(1 << 30);
+    assert!(whole.0.iter().all(|input| input.exact_duplicates > 0 && input.rows_rejected > 0));
+    for memory_bytes in [1, 100_000, 3_000_000] {
+        assert!(read(memory_bytes) == whole, "{memory_bytes}");
+    }
 }
 
 #[test]

@@ -99,18 +99,36 @@ fn a_quote_that_is_not_closed_costs_its_line_alone() {
 
 #[test]
 fn a_quote_that_is_not_closed_by_the_end_of_the_file() {
-    for end in ["", "\n"] {
-        let text = format!("child_id,name\nK1,Zoë\nK2,\"Sam\nK3,Jo\nK4,\"Al{end}");
-        let outcome = Exports::required().with("children.csv", text).ingest();
-        assert_eq!(outcome.rows("children", &["child_id", "_row"]), ["K1|2", "K3|4"]);
-        assert_eq!(
-            outcome.quarantine("children"),
-            [
-                "3||K2,\"Sam|an opening quote in line 3 is not closed||",
-                "5||K4,\"Al|an opening quote in line 5 is not closed||",
-            ]
+    let text = "child_id,name\nK1,Zoë\nK2,\"Sam\nK3,Jo\nK4,\"Al\n";
+    let outcome = Exports::required().with("children.csv", text).ingest();
+    assert_eq!(outcome.rows("children", &["child_id", "_row"]), ["K1|2", "K3|4"]);
+    assert_eq!(
+        outcome.quarantine("children"),
+        [
+            "3||K2,\"Sam|an opening quote in line 3 is not closed||",
+            "5||K4,\"Al|an opening quote in line 5 is not closed||",
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_refused_whole() {
+    let refused = |rows: &str, expected: &str| {
+        let (code, message) =
+            Exports::required().with("children.csv", format!("child_id,name\n{rows}")).fails();
+        let expected = format!(
+            "children.csv is cut off: its last line, {expected} and has no line end: export it again; if it is whole, mend \
+             that line"
         );
-    }
+        assert_eq!((code, message), (3, expected));
+    };
+    refused("K1,Zoë\nK2", "3, has 1 of 2 fields");
+    refused("K1,Zoë\nK2,\"Sa", "3, ends within quotes");
+    refused("K1,\"Zoë\nK2,Jo\nK3,\"A", "4, ends within quotes");
+    refused("K1,\"two\nlines", "3, has 1 of 2 fields");
+    // With all its fields and without a line end the last row is whole.
+    let outcome = Exports::required().with("children.csv", "child_id,name\nK1,Zoë\nK2,").ingest();
+    assert_eq!(outcome.rows("children", &["child_id", "_row"]), ["K1|2", "K2|3"]);
 }
 
 #[test]

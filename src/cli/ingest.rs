@@ -24,6 +24,7 @@ pub fn publish(context: &Context, lake: &Lake, exports: &Exports) -> Result<Snap
     let options = ingest::Options {
         exports: folder,
         mapping: context.config.mapping()?,
+        staging: context.config.staging_folder(),
         as_at: context.as_at,
         threads: context.limits.threads,
         memory_bytes: context.limits.memory_bytes as u64,

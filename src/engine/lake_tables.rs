@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, Int64Array, StringArray, TimestampMicrosecondArray};
+use arrow::{
+    array::{ArrayRef, Date32Array, Int64Array, StringArray, TimestampMicrosecondArray},
+    datatypes::{DataType, Field, Schema},
+};
 
 use super::Rows;
 use crate::{
@@ -46,6 +49,12 @@ pub fn results(results: &[(String, Results)]) -> Result<Rows> {
         ("parameters_sha256", text(&|(_, r)| r.parameters_sha256.clone())),
         ("created_at", Arc::new(created_at)),
     ])
+}
+
+/// `unused_rows` of a snapshot without staging queries: a file's name and a row's number in it.
+pub fn no_unused_rows() -> Rows {
+    let fields = vec![Field::new("file", DataType::Utf8View, true), Field::new("row", DataType::Int64, true)];
+    Rows { schema: Arc::new(Schema::new(fields)), batches: Vec::new() }
 }
 
 fn whole_seconds(moment: chrono::DateTime<chrono::Utc>) -> i64 {

@@ -204,6 +204,27 @@ impl Session {
         })
     }
 
+    /// Hands out the rows of a query batch by batch, as they come; first an empty batch, that shows its columns.
+    ///
+    /// # Errors
+    /// When the query is wrong or cannot be worked out, and whatever `each` gives.
+    pub fn each_batch(
+        &self,
+        sql: &str,
+        params: &Params,
+        each: &mut dyn FnMut(&RecordBatch) -> Result<()>,
+    ) -> Result<()> {
+        self.runtime.block_on(async {
+            let frame = self.frame(sql, params).await?;
+            let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
+            each(&RecordBatch::new_empty(stream.schema()))?;
+            while let Some(batch) = stream.next().await {
+                each(&batch.map_err(|e| self.say(e))?)?;
+            }
+            Ok(())
+        })
+    }
+
     /// Writes a table to one Parquet file.
     pub fn write_table(&self, name: &str, file: &Path) -> Result<u64> {
         self.runtime.block_on(async {
@@ -367,6 +388,11 @@ impl Session {
     fn say(&self, error: datafusion::error::DataFusionError) -> Error {
         errors::said(error, &self.table_names())
     }
+}
+
+/// The columns of the table `unused_rows`: a raw file, and a row of it that no staging query passed on.
+pub fn unused_rows_schema() -> SchemaRef {
+    lake_tables::no_unused_rows().schema
 }
 
 /// The tables and views that a query names, its own CTEs aside.

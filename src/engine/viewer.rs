@@ -181,7 +181,11 @@ fn add_exports(session: &Session, view: &View, hidden: &BTreeSet<String>, relate
     // A refused row whose case cannot be read may be a hidden case's: its text is not shown where any is hidden.
     let blanked = (!hidden.is_empty()).then_some(("case_id", "value"));
     let look = Look { blanked, ..Look::hiding("case_id", hidden) };
-    session.add_looked_at("quarantine", &view.snapshot.quarantine_path(), &look)
+    session.add_looked_at("quarantine", &view.snapshot.quarantine_path(), &look)?;
+    match view.snapshot.unused_rows_path() {
+        Some(path) => session.add_parquet("unused_rows", &path),
+        None => session.add_rows("unused_rows", super::lake_tables::no_unused_rows()),
+    }
 }
 
 /// What hangs on hidden cases by another key.

@@ -6,7 +6,7 @@ use arrow::{
     array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array},
     buffer::{BooleanBuffer, NullBuffer},
     compute::filter,
-    datatypes::{DataType, Date32Type},
+    datatypes::{DataType, Date32Type, Int64Type},
     error::ArrowError,
 };
 use polars::prelude::{IntoSeries, StringChunked};
@@ -59,6 +59,12 @@ impl SaidOrigins {
         let rows: Int64Array = rows.iter().map(row).collect();
         let files = bridge::to_arrow(&files.clone().into_series())?;
         Ok(SaidOrigins { files, rows: Arc::new(rows) })
+    }
+
+    /// Where one row says it is from, where it tells both.
+    pub(super) fn at(&self, row: usize) -> Option<(&str, i64)> {
+        let (files, rows) = (self.files.as_string_view(), self.rows.as_primitive::<Int64Type>());
+        (files.is_valid(row) && rows.is_valid(row)).then(|| (files.value(row), rows.value(row)))
     }
 }
 
@@ -125,6 +131,7 @@ impl Chunk {
                 reason: format!("{}: without it a row cannot be used", lacking.join(", ")),
                 case_id: shown(&layout.table, &self.columns, "case_id", at),
                 subject_id: subject_id(&layout.table, &self.columns, at),
+                said_origin: self.said_origin(at),
             };
             self.refused_rows.push(refused);
         }
@@ -137,6 +144,12 @@ impl Chunk {
         let origin = self.origins[at];
         let start = (origin.offset - block.offset) as usize;
         layout.raw(&block.bytes[start..start + origin.length as usize])
+    }
+
+    /// The file and row that a row that can be used says it is from.
+    pub(super) fn said_origin(&self, at: usize) -> Option<(String, i64)> {
+        let (file, row) = self.said_origins.as_ref()?.at(at)?;
+        Some((file.to_owned(), row))
     }
 
     /// What a row lacks, in words.

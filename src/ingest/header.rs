@@ -26,6 +26,20 @@ pub(super) struct Header {
     pub(super) above: u64,
 }
 
+impl Header {
+    /// Of JSON lines, which have none.
+    pub(super) fn of_names(names: Vec<String>, start: u64) -> Header {
+        Header {
+            syntax: Syntax::JSON_LINES,
+            line_ending: "lf",
+            names,
+            body: (start, 1),
+            first_row: 1,
+            above: 0,
+        }
+    }
+}
+
 /// How well names fit what is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Fit {

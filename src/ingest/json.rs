@@ -172,6 +172,7 @@ impl Lines<'_> {
             reason,
             case_id: shown("case_id"),
             subject_id: key.map(|parts| parts.join("/")),
+            said_origin: None,
         };
         self.split.refused.push(refused);
     }

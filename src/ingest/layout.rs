@@ -83,17 +83,7 @@ pub(super) fn read(
     let names = |names: &[String]| Names { table, file: name, names: names.to_vec(), mapping };
     let header = match plain.form {
         TextForm::Csv => header::find(name, plain, |found| names(found).fit())?,
-        TextForm::JsonLines => {
-            let found = json::names(name, plain)?;
-            Header {
-                syntax: Syntax::JSON_LINES,
-                line_ending: "lf",
-                names: found,
-                body: (plain.body_start(), 1),
-                first_row: 1,
-                above: 0,
-            }
-        }
+        TextForm::JsonLines => Header::of_names(json::names(name, plain)?, plain.body_start()),
     };
     names(&header.names).layout(header, plain, is_staged)
 }

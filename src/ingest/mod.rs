@@ -10,10 +10,7 @@
 //!
 //! It never judges: what the rows say is the rules' business. It never alters an export.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
@@ -23,7 +20,8 @@ use crate::{
     Error, Result,
     config::Mapping,
     contract,
-    lake::{Input, Lake, Manifest, Snapshot, TableFacts, TakenOn},
+    engine::{Limits, Session},
+    lake::{Ignored, Input, Lake, Manifest, RawFile, Snapshot, SnapshotDraft, TableFacts, TakenOn},
     model::{Calendar, day},
     progress::Progress,
 };
@@ -44,6 +42,7 @@ mod parquet_file;
 mod parts;
 mod plain;
 mod quarantine;
+mod raw;
 mod read;
 mod refusals;
 mod repeated;
@@ -51,13 +50,18 @@ mod runs;
 mod scan;
 mod shields;
 mod split;
+mod staging;
 mod tables;
 mod typing;
 mod workbook;
 mod write;
 
 use find::Found;
+use listing::Listed;
+use parts::Parts;
 use scan::Scan;
+use staging::{Query, RowSet};
+use tables::Tables;
 
 /// What to ingest, and how.
 #[derive(Debug, Clone)]
@@ -66,6 +70,8 @@ pub struct Options {
     pub exports: PathBuf,
     /// How they become the contract's tables.
     pub mapping: Mapping,
+    /// The folder of staging queries.
+    pub staging: Option<PathBuf>,
     /// The day the exports show, where neither `export.toml` nor the contact log tells.
     pub as_at: Option<NaiveDate>,
     /// How many threads may work at once.
@@ -94,10 +100,22 @@ pub struct Ingested {
 /// `export.toml` is wrong, `Lake` and `Disk` (exit 5) when the lake cannot be used. Nothing is published then.
 pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result<Ingested> {
     let _guard = lake.lock()?;
-    let found = find::find(&options.exports, &options.mapping, &BTreeSet::new())?;
+    let queries = staging::queries(options.staging.as_deref())?;
+    let staged = queries.iter().map(|query| query.table.name.clone()).collect();
+    let mut found = find::find(&options.exports, &options.mapping, &staged)?;
     let told = found.export_toml.as_deref().map(find::read_export_toml).transpose()?.flatten();
+    let raw = raw_files(&mut found, &queries)?;
     let scans = scan_tables(&found, options, progress)?;
-    let source_sha256 = identity(&found, &scans, &options.mapping, told);
+    let raw_scans = scan_all(raw.values(), options, progress)?;
+    let source_sha256 = identity(&Sources {
+        found: &found,
+        scans: &scans,
+        raw: &raw,
+        raw_scans: &raw_scans,
+        queries: &queries,
+        mapping: &options.mapping,
+        told,
+    });
     let same =
         lake.snapshots()?.into_iter().find(|snapshot| snapshot.manifest.source_sha256 == source_sha256);
     if let Some(snapshot) = same {
@@ -105,8 +123,11 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
         return Ok(Ingested { snapshot, published: false, notes });
     }
     let draft = lake.draft_snapshot()?;
-    let parts = parts::ready(&found.tables, &scans, &options.mapping, &draft.aside()?)?;
-    let read = tables::read_all(parts, options, &draft, progress)?;
+    let mut tables = Tables::new(options, &draft, progress)?;
+    let mut all = parts::ready(&found.tables, &scans, &options.mapping, &draft.aside()?)?;
+    let staging = Staging { queries: &queries, raw: &raw, scans: &raw_scans, day: told.or(options.as_at) };
+    let raw_files = staging.read(&mut all, &mut tables, options, &draft)?;
+    let read = tables.read_all(all)?;
     let (taken_on, taken_on_source) = taken_on(told, read.newest_recorded_on, options.as_at)?;
     let manifest = Manifest {
         snapshot_id: format!("{taken_on}-{}", &source_sha256[..8]),
@@ -118,6 +139,7 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
         source_sha256,
         tables: facts(&read.inputs),
         inputs: read.inputs,
+        raw_files,
         ignored_files: found.ignored,
         access: options.access.clone(),
     };
@@ -126,23 +148,114 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
     Ok(Ingested { snapshot, published: true, notes })
 }
 
+/// The files that staging queries read, by the names of their raw tables. Whatever no table claims and none of them reads is
+/// left alone.
+fn raw_files(found: &mut Found, queries: &[Query]) -> Result<BTreeMap<String, Listed>> {
+    if queries.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let named = raw::named(&found.raw)?;
+    staging::check_reads(queries, named.keys())?;
+    let is_read = |name: &String| queries.iter().any(|query| query.reads.contains(name));
+    let (read, left): (Vec<_>, Vec<_>) =
+        named.into_iter().map(|(name, file)| (name, file.clone())).partition(|(name, _)| is_read(name));
+    let is_claimed = |file: &Listed| found.tables.iter().any(|table| table.files.contains(file));
+    let left: Vec<Ignored> = left
+        .iter()
+        .filter(|(_, file)| !is_claimed(file))
+        .map(|(_, file)| Ignored { file: file.name.clone(), nearest_table: None })
+        .collect();
+    found.ignored.extend(left);
+    found.ignored.sort_by(|a, b| a.file.cmp(&b.file));
+    Ok(read.into_iter().collect())
+}
+
 /// Looks at the files of every table; a file that feeds several is looked at for each.
 fn scan_tables(found: &Found, options: &Options, progress: &dyn Progress) -> Result<Vec<Vec<Scan>>> {
-    let files: Vec<_> = found.tables.iter().flat_map(|table| &table.files).collect();
-    let declared = |file: &listing::Listed| parts::declared(&options.mapping, file);
-    let mut scans = scan::scan_all(&files, declared, options.threads, progress)?.into_iter();
+    let files = found.tables.iter().flat_map(|table| &table.files);
+    let mut scans = scan_all(files, options, progress)?.into_iter();
     Ok(found.tables.iter().map(|table| scans.by_ref().take(table.files.len()).collect()).collect())
 }
 
+fn scan_all<'f>(
+    files: impl Iterator<Item = &'f Listed>,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Vec<Scan>> {
+    let declared = |file: &Listed| parts::declared(&options.mapping, file);
+    scan::scan_all(&files.collect::<Vec<_>>(), declared, options.threads, progress)
+}
+
+/// What staging needs.
+struct Staging<'a> {
+    queries: &'a [Query],
+    raw: &'a BTreeMap<String, Listed>,
+    /// Of the raw files, in their order.
+    scans: &'a [Scan],
+    /// The day that functions of queries take for today's.
+    day: Option<NaiveDate>,
+}
+
+impl Staging<'_> {
+    /// Reads the raw files, runs the queries over them and adds the tables they make to `all`.
+    fn read(
+        &self,
+        all: &mut Vec<Parts>,
+        tables: &mut Tables,
+        options: &Options,
+        draft: &SnapshotDraft,
+    ) -> Result<Vec<RawFile>> {
+        if self.queries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let aside = draft.aside()?;
+        let spill = Some(aside.join("spill"));
+        let memory_bytes = usize::try_from(options.memory_bytes).unwrap_or(usize::MAX);
+        let limits = Limits { threads: options.threads, memory_bytes, spill };
+        let session = Session::new(Calendar::built_in(), self.day.unwrap_or_default(), &limits)?;
+        let (mut files, mut rows) = (Vec::new(), RowSet::default());
+        for ((name, file), scan) in self.raw.iter().zip(self.scans) {
+            let declared = parts::declared(&options.mapping, file);
+            let plain = plain::plain(file, scan, declared, &aside.join(format!("raw-{name}")))?;
+            let layout = raw::layout(name, &file.name, &plain)?;
+            let part = parts::part(file.path.clone(), layout, plain, scan.clone());
+            let path = aside.join(format!("raw-{name}.parquet"));
+            files.push(tables.read_raw(part, &path, &mut rows)?);
+            session.add_parquet(name, &path)?;
+        }
+        let staged = staging::run(self.queries, &session, &options.mapping, draft)?;
+        staged.unused(self.queries, &rows, &mut files, &draft.unused_rows_path())?;
+        all.extend(staged.tables);
+        let place =
+            |parts: &Parts| contract::tables().iter().position(|table| table.name == parts.table.name);
+        all.sort_by_key(place);
+        Ok(files)
+    }
+}
+
+/// All that a snapshot is made from.
+struct Sources<'a> {
+    found: &'a Found,
+    scans: &'a [Vec<Scan>],
+    raw: &'a BTreeMap<String, Listed>,
+    raw_scans: &'a [Scan],
+    queries: &'a [Query],
+    mapping: &'a Mapping,
+    told: Option<NaiveDate>,
+}
+
 /// The hash of all that a snapshot is made from: the same is the same snapshot.
-fn identity(found: &Found, scans: &[Vec<Scan>], mapping: &Mapping, told: Option<NaiveDate>) -> String {
+fn identity(sources: &Sources) -> String {
     let mut lines = vec![format!("contract {}", contract::VERSION), format!("calendar {}", calendar())];
-    lines.extend(told.map(|day| format!("taken_on {day}")));
-    for (table, scans) in found.tables.iter().zip(scans) {
+    lines.extend(sources.told.map(|day| format!("taken_on {day}")));
+    for (table, scans) in sources.found.tables.iter().zip(sources.scans) {
         let files = table.files.iter().zip(scans);
         lines.extend(files.map(|(file, scan)| format!("{} {} {}", scan.sha256, table.table.name, file.name)));
     }
-    lines.extend(mapping.lines());
+    let raw = sources.raw.values().zip(sources.raw_scans);
+    lines.extend(raw.map(|(file, scan)| format!("{} raw {}", scan.sha256, file.name)));
+    lines.extend(sources.queries.iter().map(|query| format!("{} {}", query.scan.sha256, query.name)));
+    lines.extend(sources.mapping.lines());
     scan::hex(&Sha256::digest(lines.join("\n")))
 }
 

@@ -3,7 +3,7 @@
 use super::Options;
 use crate::{
     contract,
-    lake::{Input, Manifest, TakenOn},
+    lake::{Input, Manifest, RawFile, TakenOn},
 };
 
 /// Of a snapshot just published.
@@ -23,6 +23,7 @@ pub(super) fn of_new(manifest: &Manifest) -> Vec<String> {
         &input.undeclared_columns
     }));
     notes.extend(listed(manifest, "columns were not supplied", |input| &input.absent_columns));
+    notes.extend(manifest.raw_files.iter().map(raw_file));
     notes.extend(absent_tables(manifest));
     notes.extend(ignored(manifest));
     notes
@@ -82,6 +83,26 @@ fn listed(manifest: &Manifest, what: &str, columns: impl Fn(&Input) -> &Vec<Stri
         .map(|input| format!("{}: {}", input.file, columns(input).join(", ")))
         .collect();
     (!files.is_empty()).then(|| format!("{what}: {}", files.join("; ")))
+}
+
+/// What became of a file's rows in staging.
+fn raw_file(file: &RawFile) -> String {
+    let unused = match file.rows_unused {
+        Some(0) => "all of them reached a table".to_owned(),
+        Some(rows) => format!("{} reached no table (unused_rows lists them)", counted(rows, "row", "rows")),
+        None => "which of them reached a table cannot be told: the staging queries do not pass on its _file and _row"
+            .to_owned(),
+    };
+    let rejected = match file.rows_rejected {
+        0 => String::new(),
+        rows => format!(", {rows} refused, to quarantine"),
+    };
+    format!(
+        "{}: {} read as raw table {}{rejected}; {unused}",
+        file.file,
+        counted(file.rows_read, "row", "rows"),
+        file.table
+    )
 }
 
 /// What was found out, not told: how a column writes its dates.

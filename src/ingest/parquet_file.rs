@@ -5,7 +5,7 @@ use std::{fs::File, path::Path, sync::Arc};
 use arrow::{
     array::{Array, ArrayRef, AsArray, RecordBatch, StringArray},
     compute::{CastOptions, cast_with_options},
-    datatypes::{DataType, Float64Type},
+    datatypes::{DataType, Field, Float64Type, Schema},
     util::display::FormatOptions,
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -28,8 +28,8 @@ pub(super) fn to_csv(name: &str, path: &Path, to: &mut Aside) -> Result<Vec<Stri
     let named = |at: &usize| fields[*at].name().clone();
     line(to, read.iter().map(|at| fields[*at].name().as_str()))?;
     for batch in reader.with_batch_size(BATCH_ROWS).build().map_err(damaged(name))? {
-        let batch = batch.map_err(damaged(name))?;
-        rows(name, &batch, &read, to)?;
+        let batch = batch.and_then(|batch| batch.project(&read)).map_err(damaged(name))?;
+        rows(name, &batch, to)?;
     }
     to.end()?;
     Ok(unread.iter().map(named).collect())
@@ -39,18 +39,33 @@ fn damaged<E: std::fmt::Display>(name: &str) -> impl Fn(E) -> Error {
     move |e| Error::Exports(format!("{name} is no whole Parquet file ({e}): was it cut off? Export it again"))
 }
 
-fn rows(name: &str, batch: &RecordBatch, read: &[usize], to: &mut Aside) -> Result<()> {
-    let texts: Vec<StringArray> = read
-        .iter()
-        .map(|at| {
-            text(batch.column(*at)).map_err(|e| {
-                Error::Exports(format!(
-                    "{name}: column {} cannot be read as text ({e})",
-                    batch.schema_ref().field(*at).name()
-                ))
-            })
+/// Puts down the names of columns, each of which must hold single values.
+///
+/// # Errors
+/// `Wrong` (exit 2) for one that does not; `Disk` when it cannot be written.
+pub(super) fn header(name: &str, schema: &Schema, to: &mut Aside) -> Result<()> {
+    if let Some(field) = schema.fields().iter().find(|field| !is_single(field.data_type())) {
+        return Err(Error::Wrong(format!(
+            "{name}: column {} is {}, where one value a row is wanted",
+            field.name(),
+            field.data_type()
+        )));
+    }
+    line(to, schema.fields().iter().map(|field| field.name().as_str()))
+}
+
+/// Puts rows down as lines of CSV.
+///
+/// # Errors
+/// `Exports` (exit 3) for a column that cannot be read as text; `Disk` when it cannot be written.
+pub(super) fn rows(name: &str, batch: &RecordBatch, to: &mut Aside) -> Result<()> {
+    let text = |(column, field): (&ArrayRef, &Arc<Field>)| {
+        text(column).map_err(|e| {
+            Error::Exports(format!("{name}: column {} cannot be read as text ({e})", field.name()))
         })
-        .collect::<Result<_>>()?;
+    };
+    let texts = batch.columns().iter().zip(batch.schema_ref().fields()).map(text);
+    let texts: Vec<StringArray> = texts.collect::<Result<_>>()?;
     for row in 0..batch.num_rows() {
         line(to, texts.iter().map(|column| if column.is_null(row) { "" } else { column.value(row) }))?;
     }

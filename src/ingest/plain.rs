@@ -47,6 +47,11 @@ pub(super) enum TextForm {
 }
 
 impl Plain {
+    /// What a staging query made; its rows are numbered from 1.
+    pub(super) fn staged(path: PathBuf) -> Plain {
+        Plain { may_be_spoilt: true, ..converted(path, "staging", Some(1), Vec::new()) }
+    }
+
     /// The byte at which the text begins.
     pub(super) fn body_start(&self) -> u64 {
         if self.bom { BOM.len() as u64 } else { 0 }
@@ -127,7 +132,11 @@ pub(super) struct Aside {
     writer: BufWriter<File>,
 }
 
-fn create(path: &Path) -> Result<Aside> {
+/// A new text aside.
+///
+/// # Errors
+/// `Disk` (exit 5) when it cannot be made.
+pub(super) fn create(path: &Path) -> Result<Aside> {
     let file = lake::create_file(path)?;
     Ok(Aside { path: path.to_owned(), writer: BufWriter::with_capacity(1 << 20, file) })
 }

@@ -141,7 +141,8 @@ impl Quarantine {
             None => counts.rows += 1,
             Some(_) => counts.cells += 1,
         }
-        let (file, row) = reading.at(refusal.place);
+        let said = refusal.said_origin.as_ref().map(|(file, row)| (file.as_str(), *row));
+        let (file, row) = said.unwrap_or_else(|| reading.at(refusal.place));
         let column = refusal.column.map(|at| reading.table.columns[usize::from(at)].name.as_str());
         let entry = Entry {
             file,
@@ -252,6 +253,7 @@ impl Conflicts<'_> {
             ),
             case_id: shown(table, &chunk.columns, "case_id", at),
             subject_id: subject_id(table, &chunk.columns, at),
+            said_origin: chunk.said_origin(at),
         }))
     }
 }

@@ -11,8 +11,8 @@ use std::{
 };
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt16Array, UInt64Array},
-    datatypes::{DataType, Field, Schema, SchemaRef, UInt16Type, UInt64Type},
+    array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray, UInt16Array, UInt64Array},
+    datatypes::{DataType, Field, Int64Type, Schema, SchemaRef, UInt16Type, UInt64Type},
     ipc::{reader::StreamReader, writer::StreamWriter},
 };
 
@@ -33,6 +33,8 @@ pub(super) struct Refusal {
     pub(super) reason: String,
     pub(super) case_id: Option<String>,
     pub(super) subject_id: Option<String>,
+    /// The file and row that it says it is from.
+    pub(super) said_origin: Option<(String, i64)>,
 }
 
 /// What is refused of a chunk: rows and cells, in order.
@@ -47,6 +49,7 @@ pub(super) fn of_chunk(layout: &Layout, block: usize, chunk: &mut Chunk) -> Vec<
             reason: refused.reason,
             case_id: refused.case_id,
             subject_id: refused.subject_id,
+            said_origin: refused.said_origin,
         })
         .collect();
     refusals.extend(chunk.refused_cells.list.iter().map(|cell| {
@@ -58,6 +61,7 @@ pub(super) fn of_chunk(layout: &Layout, block: usize, chunk: &mut Chunk) -> Vec<
             reason: cell.fault.reason(&table.columns[column].kind),
             case_id: shown(table, &chunk.columns, "case_id", at),
             subject_id: subject_id(table, &chunk.columns, at),
+            said_origin: chunk.said_origin(at),
         }
     }));
     refusals.sort_by_key(|refusal| refusal.place);
@@ -143,6 +147,7 @@ fn read_again(path: &Path, each: &mut impl FnMut(Refusal) -> Result<()>) -> Resu
         let batch = batch.map_err(aside(path))?;
         let (places, columns) =
             (batch.column(0).as_primitive::<UInt64Type>(), batch.column(1).as_primitive::<UInt16Type>());
+        let said_rows = batch.column(7).as_primitive::<Int64Type>();
         let text = |column: usize, at: usize| {
             let cells: &StringArray = batch.column(column).as_string();
             cells.is_valid(at).then(|| cells.value(at).to_owned())
@@ -155,6 +160,7 @@ fn read_again(path: &Path, each: &mut impl FnMut(Refusal) -> Result<()>) -> Resu
                 reason: text(3, at).unwrap_or_default(),
                 case_id: text(4, at),
                 subject_id: text(5, at),
+                said_origin: text(6, at).map(|file| (file, said_rows.value(at))),
             })?;
         }
     }
@@ -179,6 +185,10 @@ fn batch(refusals: &[Refusal]) -> Result<RecordBatch> {
         texts(|refusal| Some(&refusal.reason)),
         texts(|refusal| refusal.case_id.as_deref()),
         texts(|refusal| refusal.subject_id.as_deref()),
+        texts(|refusal| refusal.said_origin.as_ref().map(|(file, _)| file.as_str())),
+        Arc::new(Int64Array::from_iter(
+            refusals.iter().map(|refusal| refusal.said_origin.as_ref().map(|(_, row)| *row)),
+        )),
     ];
     RecordBatch::try_new(schema(), columns)
         .map_err(|e| Error::Defect(format!("what was refused cannot be put aside: {e}")))
@@ -193,5 +203,7 @@ fn schema() -> SchemaRef {
         text("reason"),
         text("case_id"),
         text("subject_id"),
+        text("said_file"),
+        Field::new("said_row", DataType::Int64, true),
     ]))
 }

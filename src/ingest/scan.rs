@@ -95,6 +95,20 @@ impl Scan {
     }
 }
 
+/// Of a text that was read whole.
+///
+/// # Errors
+/// `Exports` (exit 3) when its file is not there any more.
+pub(super) fn of_text(path: &Path, text: &str) -> Result<Scan> {
+    let facts = fs::metadata(path).map_err(unreadable(&path.display().to_string()))?;
+    Ok(Scan {
+        bytes: text.len() as u64,
+        sha256: hex(&Sha256::digest(text)),
+        text: None,
+        modified: facts.modified().ok(),
+    })
+}
+
 /// For `map_err` on reading a file of the exports.
 pub(super) fn unreadable(name: &str) -> impl Fn(std::io::Error) -> Error {
     move |e| Error::Exports(format!("{name} cannot be read: {e}"))

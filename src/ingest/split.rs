@@ -54,6 +54,8 @@ pub(super) struct RefusedRow {
     pub(super) reason: String,
     pub(super) case_id: Option<String>,
     pub(super) subject_id: Option<String>,
+    /// The file and row that it says it is from.
+    pub(super) said_origin: Option<(String, i64)>,
 }
 
 /// Splits a block.
@@ -212,6 +214,7 @@ impl<'a> Splitter<'a> {
             reason,
             case_id: shown("case_id"),
             subject_id: key.map(|parts| parts.join("/")),
+            said_origin: None,
         });
         self.slots += 1;
         self.rows_read += 1;

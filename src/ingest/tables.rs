@@ -1,6 +1,6 @@
 //! Table after table of the exports: read, put in order, written to the draft of a snapshot, and counted.
 
-use std::{collections::HashSet, mem};
+use std::{collections::HashSet, mem, path::Path};
 
 use arrow::{array::AsArray, compute::max, datatypes::TimestampMicrosecondType};
 use chrono::{DateTime, NaiveDate};
@@ -14,12 +14,13 @@ use super::{
     repeated::{Repeated, repeated},
     runs::{Run, Shape},
     shields::{self, Shields},
+    staging::RowSet,
     write::{self, Kept},
 };
 use crate::{
     Error, Result,
     contract::Table,
-    lake::{Input, SnapshotDraft},
+    lake::{Input, RawFile, SnapshotDraft},
     progress::Progress,
 };
 
@@ -31,33 +32,8 @@ pub(super) struct AllRead {
     pub(super) newest_recorded_on: Option<NaiveDate>,
 }
 
-/// Reads all tables into the draft of a snapshot.
-///
-/// # Errors
-/// As [`super::ingest`].
-pub(super) fn read_all(
-    all: Vec<Parts>,
-    options: &Options,
-    draft: &SnapshotDraft,
-    progress: &dyn Progress,
-) -> Result<AllRead> {
-    let mut tables = Tables {
-        options,
-        draft,
-        progress,
-        quarantine: Quarantine::create(draft.quarantine_path())?,
-        cases: HashSet::new(),
-        newest_recorded_on: None,
-    };
-    let mut inputs = Vec::with_capacity(all.len());
-    for Parts { table, parts } in all {
-        inputs.extend(tables.read(table, parts)?);
-    }
-    tables.quarantine.close()?;
-    Ok(AllRead { inputs, newest_recorded_on: tables.newest_recorded_on })
-}
-
-struct Tables<'a> {
+/// The tables of a snapshot, being read.
+pub(super) struct Tables<'a> {
     options: &'a Options,
     draft: &'a SnapshotDraft,
     progress: &'a dyn Progress,
@@ -68,7 +44,8 @@ struct Tables<'a> {
 }
 
 /// What is noticed of a table's rows as they pass.
-struct Noticed {
+struct Noticed<'a> {
+    what: Notice<'a>,
     /// Of each file, how many rows stay.
     kept: Vec<u64>,
     cases: HashSet<String>,
@@ -76,10 +53,84 @@ struct Noticed {
     shields: Shields,
 }
 
-impl Tables<'_> {
-    fn read(&mut self, table: &Table, mut parts: Vec<Part>) -> Result<Vec<Input>> {
+/// What is to be noticed.
+enum Notice<'a> {
+    Cases,
+    ContactLog,
+    Shields,
+    /// The numbers of a raw file's rows.
+    Rows(&'a mut RowSet),
+    Nothing,
+}
+
+impl<'a> Tables<'a> {
+    /// None yet, in the draft of a snapshot.
+    pub(super) fn new(
+        options: &'a Options,
+        draft: &'a SnapshotDraft,
+        progress: &'a dyn Progress,
+    ) -> Result<Tables<'a>> {
+        Ok(Tables {
+            options,
+            draft,
+            progress,
+            quarantine: Quarantine::create(draft.quarantine_path())?,
+            cases: HashSet::new(),
+            newest_recorded_on: None,
+        })
+    }
+
+    /// Reads all tables of the contract into the draft.
+    ///
+    /// # Errors
+    /// As [`super::ingest`].
+    pub(super) fn read_all(mut self, all: Vec<Parts>) -> Result<AllRead> {
+        let mut inputs = Vec::with_capacity(all.len());
+        for Parts { table, parts } in all {
+            let path = self.draft.table_path(&table.name);
+            let mut noticed = Noticed::new(parts.len(), table);
+            inputs.extend(self.read(table, parts, &path, &mut noticed)?);
+            match table.name.as_str() {
+                "cases" => self.cases = noticed.cases,
+                "contact_log" => self.newest_recorded_on = noticed.newest_recorded_on,
+                _ => {}
+            }
+        }
+        self.quarantine.close()?;
+        Ok(AllRead { inputs, newest_recorded_on: self.newest_recorded_on })
+    }
+
+    /// Reads a file as it is, for staging queries, to a path; `rows` gets the numbers of the rows that they can read.
+    ///
+    /// # Errors
+    /// As [`super::ingest`].
+    pub(super) fn read_raw(&mut self, part: Part, path: &Path, rows: &mut RowSet) -> Result<RawFile> {
+        let table = part.layout.table.clone().into_owned();
+        let mut noticed = Noticed::new(1, &table);
+        noticed.what = Notice::Rows(rows);
+        let inputs = self.read(&table, vec![part], path, &mut noticed)?;
+        let input = inputs.into_iter().next().expect("a file has its facts");
+        Ok(RawFile {
+            file: input.file,
+            table: table.name,
+            bytes: input.bytes,
+            sha256: input.sha256,
+            rows_read: input.rows_read,
+            rows_kept: input.rows_kept,
+            rows_rejected: input.rows_rejected,
+            rows_unused: None,
+        })
+    }
+
+    fn read(
+        &mut self,
+        table: &Table,
+        mut parts: Vec<Part>,
+        path: &Path,
+        noticed: &mut Noticed,
+    ) -> Result<Vec<Input>> {
         let limits = Limits { threads: self.options.threads, memory_bytes: self.options.memory_bytes };
-        let aside = self.draft.aside()?.join(&table.name);
+        let aside = self.draft.aside()?.join(format!("rows-{}", table.name));
         let shape = Shape::of(table, &parts);
         let mut rows = read::read(&shape, &parts, limits, &aside, self.progress)?;
         if dates::settle(&mut parts, &rows.evidence)? {
@@ -88,16 +139,14 @@ impl Tables<'_> {
         }
         let repeated = repeated(&shape, mem::take(&mut rows.keys), &rows.runs)?;
         let reading = Reading { table, parts: &parts, blocks: &rows.blocks, repeated: &repeated };
-        let mut noticed = Noticed::new(parts.len());
         let gone = repeated.gone();
         let merge = Merge::new(&shape, &rows.runs, &gone)?;
-        let path = self.draft.table_path(&table.name);
-        write::write(&shape, merge, &reading, &path, self.options.threads, |kept| {
+        write::write(&shape, merge, &reading, path, self.options.threads, |kept| {
             noticed.notice(table, kept);
             Ok(())
         })?;
         forget(&rows.runs)?;
-        let is_shields = table.name == shields::TABLE;
+        let is_shields = matches!(noticed.what, Notice::Shields);
         let mut first_fault = None;
         let refused = self.quarantine.add(&reading, rows.refusals, |entry, place| {
             if is_shields {
@@ -113,13 +162,8 @@ impl Tables<'_> {
         if is_shields {
             mem::take(&mut noticed.shields).check(&self.cases)?;
         }
-        check_any_kept(table, &parts, &noticed, first_fault)?;
-        match table.name.as_str() {
-            "cases" => self.cases = mem::take(&mut noticed.cases),
-            "contact_log" => self.newest_recorded_on = noticed.newest_recorded_on,
-            _ => {}
-        }
-        counted(&reading, &noticed, &refused)
+        check_any_kept(table, &parts, noticed, first_fault)?;
+        counted(&reading, noticed, &refused)
     }
 }
 
@@ -131,9 +175,16 @@ fn forget(runs: &[Run]) -> Result<()> {
     })
 }
 
-impl Noticed {
-    fn new(parts: usize) -> Noticed {
+impl Noticed<'_> {
+    fn new(parts: usize, table: &Table) -> Self {
+        let what = match table.name.as_str() {
+            "cases" => Notice::Cases,
+            "contact_log" => Notice::ContactLog,
+            shields::TABLE => Notice::Shields,
+            _ => Notice::Nothing,
+        };
         Noticed {
+            what,
             kept: vec![0; parts],
             cases: HashSet::new(),
             newest_recorded_on: None,
@@ -147,19 +198,23 @@ impl Noticed {
             let at = table.columns.iter().position(|column| column.name == name)?;
             kept.columns[at].as_ref()
         };
-        match table.name.as_str() {
-            "cases" => {
+        match &mut self.what {
+            Notice::Cases => {
                 let ids = column("case_id").map(|ids| ids.as_string_view());
                 self.cases.extend(ids.into_iter().flatten().flatten().map(str::to_owned));
             }
-            "contact_log" => {
+            Notice::ContactLog => {
                 let newest = column("recorded_at");
                 let newest = newest.and_then(|cells| max(cells.as_primitive::<TimestampMicrosecondType>()));
                 let day = newest.and_then(DateTime::from_timestamp_micros).map(|at| at.date_naive());
                 self.newest_recorded_on = self.newest_recorded_on.max(day);
             }
-            shields::TABLE => self.shields.keep(table, kept),
-            _ => {}
+            Notice::Shields => self.shields.keep(table, kept),
+            Notice::Rows(rows) => {
+                let both = kept.files.iter().flatten().zip(kept.rows.values());
+                both.for_each(|(file, row)| rows.add(file, *row));
+            }
+            Notice::Nothing => {}
         }
     }
 }

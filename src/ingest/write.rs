@@ -11,8 +11,8 @@ use std::{
 };
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringViewArray, new_null_array},
-    datatypes::{Int64Type, Schema},
+    array::{ArrayRef, Int64Array, RecordBatch, StringViewArray, new_null_array},
+    datatypes::Schema,
 };
 use parquet::{
     arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, compute_leaves},
@@ -21,7 +21,6 @@ use parquet::{
 };
 
 use super::{
-    chunk::SaidOrigins,
     merge::Merge,
     quarantine::Reading,
     runs::{Place, SLICE_ROWS, Shape, sorted_by},
@@ -108,22 +107,22 @@ pub(super) fn write(
 fn kept(shape: &Shape, reading: &Reading, batch: &RecordBatch) -> Result<Kept> {
     let places: Vec<Place> = shape.places(batch).values().iter().map(|place| Place(*place)).collect();
     let own = |place: &Place| reading.at(*place);
-    let (files, rows) = match shape.said_origins(batch) {
+    let said = shape.said_origins(batch);
+    let (files, rows) = match &said {
         None => (
             StringViewArray::from_iter_values(places.iter().map(|place| own(place).0)),
             Int64Array::from_iter_values(places.iter().map(|place| own(place).1)),
         ),
-        Some(SaidOrigins { files, rows }) => {
-            let (files, rows) = (files.as_string_view(), rows.as_primitive::<Int64Type>());
-            // Where a row does not tell both, it is where it was read.
-            let is_said = |at: usize| files.is_valid(at) && rows.is_valid(at);
-            let file = |(at, place): (usize, &Place)| {
-                if is_said(at) { files.value(at).to_owned() } else { own(place).0.to_owned() }
-            };
-            let row = |(at, place): (usize, &Place)| if is_said(at) { rows.value(at) } else { own(place).1 };
+        // A row that does not tell is where it was read.
+        Some(said) => {
+            let at: Vec<(&str, i64)> = places
+                .iter()
+                .enumerate()
+                .map(|(at, place)| said.at(at).unwrap_or_else(|| own(place)))
+                .collect();
             (
-                StringViewArray::from_iter_values(places.iter().enumerate().map(file)),
-                Int64Array::from_iter_values(places.iter().enumerate().map(row)),
+                StringViewArray::from_iter_values(at.iter().map(|(file, _)| file)),
+                Int64Array::from_iter_values(at.iter().map(|(_, row)| *row)),
             )
         }
     };

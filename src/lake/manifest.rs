@@ -26,6 +26,9 @@ pub struct Manifest {
     pub source_sha256: String,
     /// The files read, in the order of the contract's tables.
     pub inputs: Vec<Input>,
+    /// The files that staging queries read.
+    #[serde(default)]
+    pub raw_files: Vec<RawFile>,
     /// The files of the exports' folder that are no table's.
     pub ignored_files: Vec<Ignored>,
     /// The tables supplied, by name.
@@ -77,6 +80,22 @@ pub struct Input {
     pub undeclared_columns: Vec<String>,
     /// Columns of the contract that the file does not have.
     pub absent_columns: Vec<String>,
+}
+
+/// A file that staging queries read. Always: `rows_read = rows_kept + rows_rejected`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawFile {
+    pub file: String,
+    /// What queries call it.
+    pub table: String,
+    pub bytes: u64,
+    pub sha256: String,
+    pub rows_read: u64,
+    pub rows_kept: u64,
+    pub rows_rejected: u64,
+    /// Rows that no query passed on to a table; unknown where queries that read it do not say where their rows are from.
+    pub rows_unused: Option<u64>,
 }
 
 /// A file of the exports' folder that is no table's.

@@ -17,7 +17,7 @@ pub mod manifest;
 pub mod parquet;
 pub mod snapshot;
 
-pub use manifest::{Ignored, Input, Manifest, TableFacts, TakenOn};
+pub use manifest::{Ignored, Input, Manifest, RawFile, TableFacts, TakenOn};
 pub use snapshot::{Draft, Results, Snapshot, SnapshotDraft};
 
 /// Only the owner may list or enter a folder of the lake.

@@ -16,6 +16,7 @@ use crate::{Error, Result};
 const MANIFEST: &str = "manifest.json";
 const TABLES: &str = "tables";
 const QUARANTINE: &str = "quarantine.parquet";
+const UNUSED_ROWS: &str = "unused_rows.parquet";
 const RESULTS: &str = "results";
 const ASIDE: &str = "aside";
 const RESULTS_FACTS: &str = "results.json";
@@ -87,6 +88,11 @@ impl Snapshot {
         self.dir.join(QUARANTINE)
     }
 
+    /// The rows of raw files that no staging query passed on; `None`: there are none.
+    pub fn unused_rows_path(&self) -> Option<PathBuf> {
+        Some(self.dir.join(UNUSED_ROWS)).filter(|path| path.exists())
+    }
+
     /// Every judgement of this snapshot, the oldest first.
     ///
     /// # Errors
@@ -154,6 +160,11 @@ impl SnapshotDraft {
     /// Where the refused rows and cells go.
     pub fn quarantine_path(&self) -> PathBuf {
         self.aside.path().join(QUARANTINE)
+    }
+
+    /// Where the rows go that no staging query passes on.
+    pub fn unused_rows_path(&self) -> PathBuf {
+        self.aside.path().join(UNUSED_ROWS)
     }
 
     /// A folder for what the run needs on the way; gone when the snapshot is published, or dropped.

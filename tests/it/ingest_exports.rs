@@ -48,6 +48,7 @@ impl Exports {
         let options = Options {
             exports: folder.path().to_owned(),
             mapping: Mapping::default(),
+            staging: None,
             as_at: NaiveDate::from_ymd_opt(2026, 3, 31),
             threads: 2,
             memory_bytes: 1 << 30,

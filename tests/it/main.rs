@@ -32,5 +32,6 @@ mod rules_over_exports;
 mod rules_own;
 mod rules_pages;
 mod shields;
+mod staging;
 mod synth;
 mod tidy;

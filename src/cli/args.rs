@@ -204,6 +204,9 @@ pub struct Exports {
     /// The exports: a folder (cases.csv, contact_log_2026-01.csv.gz, all.xlsx, …), one file, or a pattern of either; by
     /// default the folder of the configuration's [exports]
     pub exports: Option<PathBuf>,
+    /// Publish although a table lost more of its rows than [drift] shrink allows: the loss is right
+    #[arg(long)]
+    pub accept_volume: bool,
 }
 
 #[derive(Debug, Args)]

@@ -25,6 +25,8 @@ pub fn publish(context: &Context, lake: &Lake, exports: &Exports) -> Result<Snap
         exports: folder,
         mapping: context.config.mapping()?,
         staging: context.config.staging_folder(),
+        drift: context.config.drift,
+        accept_volume: exports.accept_volume,
         as_at: context.as_at,
         threads: context.limits.threads,
         memory_bytes: context.limits.memory_bytes as u64,

@@ -8,8 +8,8 @@ use crate::{
     Error, Result,
     config::Parameters,
     contract, engine,
-    lake::{Lake, Results, Snapshot, TakenOn},
-    reports::{ExportFile, Exports, Moratorium, Options, ParameterLine, Rag, ShieldedCount},
+    lake::{Lake, Move, MoveKind, Results, Snapshot, TakenOn},
+    reports::{Drift, ExportFile, Exports, Moratorium, Moved, Options, ParameterLine, Rag, ShieldedCount},
     rules::notes,
 };
 
@@ -91,7 +91,7 @@ pub fn options(
         audiences: (!context.config.reports.is_empty())
             .then(|| context.config.reports.iter().map(|report| report.audience.clone()).collect()),
         switched_off: facts.switched_off.into_iter().collect(),
-        exports: exports(snapshot),
+        exports: exports(lake, snapshot)?,
         shielded: ShieldedCount {
             n_cases: (n_shielded == 0 || n_shielded >= SMALL)
                 .then(|| i64::try_from(n_shielded))
@@ -112,7 +112,7 @@ fn taken_on_note(source: TakenOn) -> Option<String> {
     }
 }
 
-fn exports(snapshot: &Snapshot) -> Exports {
+fn exports(lake: &Lake, snapshot: &Snapshot) -> Result<Exports> {
     let manifest = &snapshot.manifest;
     let files = manifest.inputs.iter().map(|input| ExportFile {
         file: input.file.clone(),
@@ -128,9 +128,42 @@ fn exports(snapshot: &Snapshot) -> Exports {
     let columns = manifest.tables.iter().flat_map(|(table, facts)| {
         facts.absent_columns.iter().map(move |column| format!("{table}.{column}"))
     });
-    Exports {
+    Ok(Exports {
         files: files.collect(),
         absent_tables: absent.map(|table| table.name.clone()).collect(),
         absent_columns: columns.collect(),
+        drift: drift(lake, snapshot)?,
+    })
+}
+
+fn drift(lake: &Lake, snapshot: &Snapshot) -> Result<Drift> {
+    let manifest = &snapshot.manifest;
+    let before = match &manifest.compared_with {
+        Some(id) => lake.snapshots()?.into_iter().find(|one| one.id == *id),
+        None => None,
+    };
+    let moved = |own: &Move| Moved {
+        what: what_moved(own.kind).to_owned(),
+        place: own.column.as_ref().map_or(own.table.clone(), |column| format!("{}.{column}", own.table)),
+        before: own.before.clone().unwrap_or_default(),
+        now: own.now.clone().unwrap_or_default(),
+    };
+    Ok(Drift {
+        since: before.map(|before| before.manifest.taken_on),
+        limits: (manifest.drift_limits.rows, manifest.drift_limits.blanks),
+        moves: manifest.drift.iter().map(moved).collect(),
+        accepted: manifest.volume_accepted.clone(),
+    })
+}
+
+fn what_moved(kind: MoveKind) -> &'static str {
+    match kind {
+        MoveKind::TableWent => "Table not supplied any more",
+        MoveKind::TableCame => "New table",
+        MoveKind::Rows => "Number of rows",
+        MoveKind::ColumnWent => "Column not supplied any more",
+        MoveKind::ColumnCame => "New column",
+        MoveKind::Blanks => "Share of blanks",
+        MoveKind::NewWords => "Words not seen before",
     }
 }

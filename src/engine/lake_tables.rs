@@ -10,7 +10,7 @@ use arrow::{
 use super::Rows;
 use crate::{
     Result,
-    lake::{Results, Snapshot},
+    lake::{Move, Results, Snapshot},
     model::day,
 };
 
@@ -32,6 +32,24 @@ pub fn snapshots(snapshots: &[Snapshot]) -> Result<Rows> {
         ("rejected_rows", count(&|s| s.manifest.inputs.iter().map(|input| input.rows_rejected).sum())),
         ("rejected_cells", count(&|s| s.manifest.inputs.iter().map(|input| input.cells_rejected).sum())),
         ("source_sha256", text(&|s| s.manifest.source_sha256.clone())),
+    ])
+}
+
+/// How the exports of each snapshot moved from those of the one before, beyond the limits.
+pub fn drift(snapshots: &[Snapshot]) -> Result<Rows> {
+    let moves: Vec<(&Snapshot, &Move)> =
+        snapshots.iter().flat_map(|s| s.manifest.drift.iter().map(move |own| (s, own))).collect();
+    let text = |of: &dyn Fn(&Snapshot, &Move) -> Option<String>| -> ArrayRef {
+        Arc::new(moves.iter().map(|(snapshot, own)| of(snapshot, own)).collect::<StringArray>())
+    };
+    Rows::of(vec![
+        ("snapshot_id", text(&|snapshot, _| Some(snapshot.id.clone()))),
+        ("compared_with", text(&|snapshot, _| snapshot.manifest.compared_with.clone())),
+        ("kind", text(&|_, own| Some(own.kind.word().to_owned()))),
+        ("table_name", text(&|_, own| Some(own.table.clone()))),
+        ("column_name", text(&|_, own| own.column.clone())),
+        ("before", text(&|_, own| own.before.clone())),
+        ("now", text(&|_, own| own.now.clone())),
     ])
 }
 

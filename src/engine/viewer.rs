@@ -221,6 +221,7 @@ impl Related {
 fn add_lake(session: &Session, lake: &Lake) -> Result<()> {
     let snapshots = lake.snapshots()?;
     session.add_rows("snapshots", super::lake_tables::snapshots(&snapshots)?)?;
+    session.add_rows("drift", super::lake_tables::drift(&snapshots)?)?;
     let mut results = Vec::new();
     for snapshot in &snapshots {
         results.extend(snapshot.results()?.into_iter().map(|r| (snapshot.id.clone(), r)));

@@ -18,10 +18,10 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Error, Result,
-    config::Mapping,
+    config::{Drift, Mapping},
     contract,
     engine::{Limits, Session},
-    lake::{Ignored, Input, Lake, Manifest, RawFile, Snapshot, SnapshotDraft, TableFacts, TakenOn},
+    lake::{Ignored, Input, Lake, Manifest, Move, RawFile, Snapshot, SnapshotDraft, TableFacts, TakenOn},
     model::{Calendar, day},
     progress::Progress,
 };
@@ -30,6 +30,7 @@ mod bridge;
 mod cells;
 mod chunk;
 mod dates;
+mod drift;
 mod find;
 mod frames;
 mod header;
@@ -41,6 +42,7 @@ mod notes;
 mod parquet_file;
 mod parts;
 mod plain;
+mod profile;
 mod quarantine;
 mod raw;
 mod read;
@@ -56,12 +58,13 @@ mod typing;
 mod workbook;
 mod write;
 
+use drift::Facts;
 use find::Found;
 use listing::Listed;
 use parts::Parts;
 use scan::Scan;
 use staging::{Query, RowSet};
-use tables::Tables;
+use tables::{AllRead, Tables};
 
 /// What to ingest, and how.
 #[derive(Debug, Clone)]
@@ -72,6 +75,10 @@ pub struct Options {
     pub mapping: Mapping,
     /// The folder of staging queries.
     pub staging: Option<PathBuf>,
+    /// How far exports may move from those before.
+    pub drift: Drift,
+    /// A table that lost more than may be published is right.
+    pub accept_volume: bool,
     /// The day the exports show, where neither `export.toml` nor the contact log tells.
     pub as_at: Option<NaiveDate>,
     /// How many threads may work at once.
@@ -129,6 +136,8 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
     let raw_files = staging.read(&mut all, &mut tables, options, &draft)?;
     let read = tables.read_all(all)?;
     let (taken_on, taken_on_source) = taken_on(told, read.newest_recorded_on, options.as_at)?;
+    let tables = table_facts(&read);
+    let compared = compared(lake, taken_on, &tables, &read.inputs, options)?;
     let manifest = Manifest {
         snapshot_id: format!("{taken_on}-{}", &source_sha256[..8]),
         contract_version: contract::VERSION,
@@ -137,10 +146,14 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
         taken_on_source,
         created_at: options.now,
         source_sha256,
-        tables: facts(&read.inputs),
+        tables,
         inputs: read.inputs,
         raw_files,
         ignored_files: found.ignored,
+        compared_with: compared.with,
+        drift: compared.moves,
+        drift_limits: options.drift,
+        volume_accepted: compared.accepted,
         access: options.access.clone(),
     };
     let snapshot = draft.publish(&manifest)?;
@@ -182,8 +195,12 @@ fn scan_all<'f>(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Vec<Scan>> {
+    let files: Vec<_> = files.collect();
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
     let declared = |file: &Listed| parts::declared(&options.mapping, file);
-    scan::scan_all(&files.collect::<Vec<_>>(), declared, options.threads, progress)
+    scan::scan_all(&files, declared, options.threads, progress)
 }
 
 /// What staging needs.
@@ -291,16 +308,57 @@ fn taken_on(
 }
 
 /// The facts of the tables, each from those of its files.
-fn facts(inputs: &[Input]) -> BTreeMap<String, TableFacts> {
+fn table_facts(read: &AllRead) -> BTreeMap<String, TableFacts> {
     let mut tables: BTreeMap<String, TableFacts> = BTreeMap::new();
-    for input in inputs {
-        let absent_columns = || input.absent_columns.clone();
-        let table = tables
-            .entry(input.table.clone())
-            .or_insert_with(|| TableFacts { rows: 0, absent_columns: absent_columns() });
+    for input in &read.inputs {
+        let table = tables.entry(input.table.clone()).or_insert_with(|| TableFacts {
+            rows: 0,
+            absent_columns: input.absent_columns.clone(),
+            profile: read.profiles.get(&input.table).cloned().unwrap_or_default(),
+        });
         table.rows += input.rows_kept;
         // A column that one file supplies is supplied.
         table.absent_columns.retain(|column| input.absent_columns.contains(column));
     }
     tables
+}
+
+/// How exports moved from the snapshot before.
+#[derive(Default)]
+struct Compared {
+    with: Option<String>,
+    moves: Vec<Move>,
+    accepted: Vec<String>,
+}
+
+/// Compares exports with the snapshot before.
+///
+/// # Errors
+/// `Exports` (exit 3) when a table lost more than may be published, unless that is accepted.
+fn compared(
+    lake: &Lake,
+    taken_on: NaiveDate,
+    tables: &BTreeMap<String, TableFacts>,
+    inputs: &[Input],
+    options: &Options,
+) -> Result<Compared> {
+    let Some(before) = lake.before_new(taken_on)? else { return Ok(Compared::default()) };
+    let old = Facts { tables: &before.manifest.tables, inputs: &before.manifest.inputs };
+    let new = Facts { tables, inputs };
+    let shrunk = drift::shrunk(old, new, &options.drift);
+    if !shrunk.is_empty() && !options.accept_volume {
+        let one = |one: &drift::Shrunk| format!("{} had {} rows and has {}", one.table, one.before, one.now);
+        return Err(Error::Exports(format!(
+            "tables shrank too far since snapshot {}, so nothing was published: {}. If that is right, say \
+             --accept-volume; else export them again ([drift] shrink = {})",
+            before.id,
+            shrunk.iter().map(one).collect::<Vec<_>>().join("; "),
+            options.drift.shrink
+        )));
+    }
+    Ok(Compared {
+        with: Some(before.id.clone()),
+        moves: drift::moves(old, new, &options.drift),
+        accepted: shrunk.into_iter().map(|one| one.table).collect(),
+    })
 }

@@ -1,14 +1,18 @@
 //! What whoever ingested must be told: what was taken for granted, left out or refused. Numbers and names, never a cell.
 
+use std::collections::BTreeMap;
+
 use super::Options;
 use crate::{
     contract,
-    lake::{Input, Manifest, RawFile, TakenOn},
+    lake::{Input, Manifest, MoveKind, RawFile, TakenOn},
 };
 
 /// Of a snapshot just published.
 pub(super) fn of_new(manifest: &Manifest) -> Vec<String> {
     let mut notes = vec![taken_on(manifest)];
+    notes.extend(accepted(manifest));
+    notes.extend(drift(manifest));
     notes.extend(manifest.inputs.iter().filter_map(refused));
     notes.extend(manifest.inputs.iter().filter(|input| input.exact_duplicates > 0).map(|input| {
         let copies = counted(input.exact_duplicates, "row that is", "rows that are");
@@ -62,6 +66,47 @@ fn taken_on(manifest: &Manifest) -> String {
             )
         }
         TakenOn::AsAt => format!("the exports are taken to show {day}, the day given"),
+    }
+}
+
+fn accepted(manifest: &Manifest) -> Option<String> {
+    let tables = manifest.volume_accepted.join(", ");
+    (!tables.is_empty())
+        .then(|| format!("--accept-volume: published although these lost many of their rows: {tables}"))
+}
+
+/// How the exports moved from those before, a line a kind.
+fn drift(manifest: &Manifest) -> Vec<String> {
+    let mut kinds: BTreeMap<MoveKind, Vec<String>> = BTreeMap::new();
+    for own in &manifest.drift {
+        let place = match &own.column {
+            Some(column) => format!("{}.{column}", own.table),
+            None => own.table.clone(),
+        };
+        let change = match (&own.before, &own.now) {
+            (Some(before), Some(now)) => format!(" ({before}, now {now})"),
+            (Some(rows), None) | (None, Some(rows)) if own.column.is_none() => format!(" ({rows} rows)"),
+            (None, Some(words)) => format!(" ({words})"),
+            _ => String::new(),
+        };
+        kinds.entry(own.kind).or_default().push(format!("{place}{change}"));
+    }
+    let since = manifest.compared_with.as_deref().unwrap_or_default();
+    let line = |(kind, places): (MoveKind, Vec<String>)| {
+        format!("since snapshot {since}, {}: {}", what_moved(kind), places.join("; "))
+    };
+    kinds.into_iter().map(line).collect()
+}
+
+fn what_moved(kind: MoveKind) -> &'static str {
+    match kind {
+        MoveKind::TableWent => "tables went",
+        MoveKind::TableCame => "tables came",
+        MoveKind::Rows => "numbers of rows moved",
+        MoveKind::ColumnWent => "columns went",
+        MoveKind::ColumnCame => "columns came",
+        MoveKind::Blanks => "shares of blanks moved",
+        MoveKind::NewWords => "words came that were never seen",
     }
 }
 

@@ -1,6 +1,10 @@
 //! Table after table of the exports: read, put in order, written to the draft of a snapshot, and counted.
 
-use std::{collections::HashSet, mem, path::Path};
+use std::{
+    collections::{BTreeMap, HashSet},
+    mem,
+    path::Path,
+};
 
 use arrow::{array::AsArray, compute::max, datatypes::TimestampMicrosecondType};
 use chrono::{DateTime, NaiveDate};
@@ -9,6 +13,7 @@ use super::{
     Options, dates,
     merge::Merge,
     parts::{Part, Parts},
+    profile::Profile,
     quarantine::{Quarantine, Reading, Refused},
     read::{self, Limits},
     repeated::{Repeated, repeated},
@@ -20,7 +25,7 @@ use super::{
 use crate::{
     Error, Result,
     contract::Table,
-    lake::{Input, RawFile, SnapshotDraft},
+    lake::{ColumnFacts, Input, RawFile, SnapshotDraft},
     progress::Progress,
 };
 
@@ -28,6 +33,8 @@ use crate::{
 pub(super) struct AllRead {
     /// In the order of the contract's tables, and of their files' names.
     pub(super) inputs: Vec<Input>,
+    /// For each table read, what its columns are like.
+    pub(super) profiles: BTreeMap<String, Vec<ColumnFacts>>,
     /// The day of the newest `contact_log.recorded_at`.
     pub(super) newest_recorded_on: Option<NaiveDate>,
 }
@@ -48,6 +55,7 @@ struct Noticed<'a> {
     what: Notice<'a>,
     /// Of each file, how many rows stay.
     kept: Vec<u64>,
+    profile: Profile,
     cases: HashSet<String>,
     newest_recorded_on: Option<NaiveDate>,
     shields: Shields,
@@ -85,11 +93,12 @@ impl<'a> Tables<'a> {
     /// # Errors
     /// As [`super::ingest`].
     pub(super) fn read_all(mut self, all: Vec<Parts>) -> Result<AllRead> {
-        let mut inputs = Vec::with_capacity(all.len());
+        let (mut inputs, mut profiles) = (Vec::with_capacity(all.len()), BTreeMap::new());
         for Parts { table, parts } in all {
             let path = self.draft.table_path(&table.name);
             let mut noticed = Noticed::new(parts.len(), table);
             inputs.extend(self.read(table, parts, &path, &mut noticed)?);
+            profiles.insert(table.name.clone(), noticed.profile.finish());
             match table.name.as_str() {
                 "cases" => self.cases = noticed.cases,
                 "contact_log" => self.newest_recorded_on = noticed.newest_recorded_on,
@@ -97,7 +106,7 @@ impl<'a> Tables<'a> {
             }
         }
         self.quarantine.close()?;
-        Ok(AllRead { inputs, newest_recorded_on: self.newest_recorded_on })
+        Ok(AllRead { inputs, profiles, newest_recorded_on: self.newest_recorded_on })
     }
 
     /// Reads a file as it is, for staging queries, to a path; `rows` gets the numbers of the rows that they can read.
@@ -186,6 +195,7 @@ impl Noticed<'_> {
         Noticed {
             what,
             kept: vec![0; parts],
+            profile: Profile::new(table),
             cases: HashSet::new(),
             newest_recorded_on: None,
             shields: Shields::default(),
@@ -194,6 +204,7 @@ impl Noticed<'_> {
 
     fn notice(&mut self, table: &Table, kept: &Kept) {
         kept.parts.iter().for_each(|part| self.kept[*part] += 1);
+        self.profile.look(&kept.columns, kept.rows.len());
         let column = |name: &str| {
             let at = table.columns.iter().position(|column| column.name == name)?;
             kept.columns[at].as_ref()

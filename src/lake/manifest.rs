@@ -33,6 +33,18 @@ pub struct Manifest {
     pub ignored_files: Vec<Ignored>,
     /// The tables supplied, by name.
     pub tables: BTreeMap<String, TableFacts>,
+    /// The snapshot that these exports were compared with.
+    #[serde(default)]
+    pub compared_with: Option<String>,
+    /// How they moved from it, beyond the limits.
+    #[serde(default)]
+    pub drift: Vec<Move>,
+    /// The limits, as they were configured.
+    #[serde(default)]
+    pub drift_limits: crate::config::Drift,
+    /// Tables that lost more than may be published, where that was accepted.
+    #[serde(default)]
+    pub volume_accepted: Vec<String>,
     /// The configuration's `[access]` when the snapshot was published: it is the lake's that counts.
     pub access: Option<Value>,
 }
@@ -114,6 +126,71 @@ pub struct TableFacts {
     pub rows: u64,
     /// Columns of the contract that were not supplied: null in every row.
     pub absent_columns: Vec<String>,
+    /// For each column of the contract.
+    #[serde(default)]
+    pub profile: Vec<ColumnFacts>,
+}
+
+/// What a column's cells are like.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnFacts {
+    pub name: String,
+    pub blanks: u64,
+    /// The words of a column that holds a few, and how often each comes; never of names, free text or ids.
+    pub words: Option<BTreeMap<String, u64>>,
+}
+
+/// One way in which exports moved from those before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Move {
+    pub kind: MoveKind,
+    pub table: String,
+    pub column: Option<String>,
+    /// Of rows their number, of blanks their share.
+    pub before: Option<String>,
+    /// Likewise; or the words.
+    pub now: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoveKind {
+    TableWent,
+    TableCame,
+    Rows,
+    ColumnWent,
+    ColumnCame,
+    Blanks,
+    NewWords,
+}
+
+impl Move {
+    pub fn of(
+        kind: MoveKind,
+        table: &str,
+        column: Option<&String>,
+        before: Option<String>,
+        now: Option<String>,
+    ) -> Move {
+        Move { kind, table: table.to_owned(), column: column.cloned(), before, now }
+    }
+}
+
+impl MoveKind {
+    /// As `drift` names it in SQL.
+    pub fn word(self) -> &'static str {
+        match self {
+            MoveKind::TableWent => "table_went",
+            MoveKind::TableCame => "table_came",
+            MoveKind::Rows => "rows",
+            MoveKind::ColumnWent => "column_went",
+            MoveKind::ColumnCame => "column_came",
+            MoveKind::Blanks => "blanks",
+            MoveKind::NewWords => "new_words",
+        }
+    }
 }
 
 impl fmt::Display for TakenOn {

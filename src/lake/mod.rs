@@ -10,6 +10,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
+use chrono::NaiveDate;
+
 use crate::{Error, Result, model::nearest};
 
 mod aside;
@@ -17,7 +19,7 @@ pub mod manifest;
 pub mod parquet;
 pub mod snapshot;
 
-pub use manifest::{Ignored, Input, Manifest, RawFile, TableFacts, TakenOn};
+pub use manifest::{ColumnFacts, Ignored, Input, Manifest, Move, MoveKind, RawFile, TableFacts, TakenOn};
 pub use snapshot::{Draft, Results, Snapshot, SnapshotDraft};
 
 /// Only the owner may list or enter a folder of the lake.
@@ -139,9 +141,12 @@ impl Lake {
     pub fn before(&self, snapshot: &Snapshot) -> Result<Option<Snapshot>> {
         let mut earlier = self.snapshots()?;
         earlier.truncate(earlier.iter().take_while(|one| one.id != snapshot.id).count());
-        earlier.retain(|one| one.manifest.taken_on <= snapshot.manifest.taken_on);
-        earlier.sort_by_key(|one| one.manifest.taken_on);
-        Ok(earlier.pop())
+        Ok(last_taken(earlier, snapshot.manifest.taken_on))
+    }
+
+    /// The snapshot before one that is not published yet, by the day that it was taken on.
+    pub fn before_new(&self, taken_on: NaiveDate) -> Result<Option<Snapshot>> {
+        Ok(last_taken(self.snapshots()?, taken_on))
     }
 
     /// One snapshot by its id.
@@ -176,6 +181,13 @@ impl Lake {
             _ => Ok(()),
         }
     }
+}
+
+/// Of snapshots in the order of their publishing, the one taken last, no later than a day.
+fn last_taken(mut snapshots: Vec<Snapshot>, day: NaiveDate) -> Option<Snapshot> {
+    snapshots.retain(|one| one.manifest.taken_on <= day);
+    snapshots.sort_by_key(|one| one.manifest.taken_on);
+    snapshots.pop()
 }
 
 /// A new file that only its owner may read or write.

@@ -12,7 +12,7 @@ use super::{
     ledger::{Ledger, Rows},
     pack::{Card, FILES, Pack},
     page::Shown,
-    review::{self, Months, RetentionAhead, SignOff},
+    review::{self, Months, MovedExports, RetentionAhead, SignOff},
     rule_tables::{self, RuleTable},
     sections::{self, Cut, Section, section_list},
     seen::{Seen, seen},
@@ -115,6 +115,7 @@ struct Page {
     /// The teams side by side, where there are several.
     teams: Vec<TeamLine>,
     retention: Option<RetentionAhead>,
+    exports: MovedExports,
     sign_off: SignOff,
     seen: Seen,
 }
@@ -177,6 +178,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
             &rows,
             &if several.is_some() { words::inner(&name) } else { name.clone() },
         ),
+        exports: review::moved_exports(ledger),
         frame: contents(frame, several.is_some(), retention.is_some()),
         retention,
         seen,
@@ -272,6 +274,7 @@ fn contents(mut frame: Frame, has_teams: bool, has_retention: bool) -> Frame {
     if has_retention {
         frame.link("retention", "Retention ahead");
     }
+    frame.link("exports", "The exports since the last");
     frame.link("trends", "Thirteen months");
     frame.link("seen", "Children last seen");
     frame.link("sign-off", "Sign off");

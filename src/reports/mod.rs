@@ -112,6 +112,28 @@ pub struct Exports {
     pub absent_tables: Vec<String>,
     /// `table.column`s that no file of a table that was supplied has.
     pub absent_columns: Vec<String>,
+    pub drift: Drift,
+}
+
+/// How the exports moved from those before.
+#[derive(Debug, Clone, Default)]
+pub struct Drift {
+    /// The day on which those before were taken; none: these are the first.
+    pub since: Option<NaiveDate>,
+    /// By what share of rows, of blanks: less is not said.
+    pub limits: (f64, f64),
+    pub moves: Vec<Moved>,
+    /// Tables that lost much of their rows, where whoever published them accepted it.
+    pub accepted: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub struct Moved {
+    pub what: String,
+    /// A table, or one of its columns.
+    pub place: String,
+    pub before: String,
+    pub now: String,
 }
 
 /// rows read = rows kept + rows rejected + exact duplicates.

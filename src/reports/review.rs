@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::{
+    Moved,
     data::{Kind, Retention, Status},
     fetch::RETENTION_MONTHS,
     figures::{RuleTally, basis_words, month_heads},
@@ -218,4 +219,48 @@ pub fn sign_off(ledger: &Ledger, rows: &Rows, name: &str) -> SignOff {
             .collect(),
         is_known: ledger.rule("data_review_missed").is_some(),
     }
+}
+
+/// How the exports moved from those before.
+#[derive(Serialize)]
+pub struct MovedExports {
+    sentences: Vec<String>,
+    lines: Vec<Moved>,
+}
+
+/// What a reviewer of this month's data must know of the exports before trusting a change in it.
+pub fn moved_exports(ledger: &Ledger) -> MovedExports {
+    let drift = &ledger.options.exports.drift;
+    let percent = |share: f64| format!("{}%", (share * 1000.0).round() / 10.0);
+    let limits = format!(
+        "Said are tables and columns that came or went, words not seen before, a number of rows that moved by more than {}, and a \
+         share of blanks that moved by more than {} of all rows.",
+        percent(drift.limits.0),
+        percent(drift.limits.1)
+    );
+    let mut sentences = Vec::new();
+    match drift.since {
+        None => sentences.push("There are no earlier exports to compare these with.".to_owned()),
+        Some(day) => {
+            let since = format!("the exports taken on {}", words::day(day));
+            sentences.push(match drift.moves.len() {
+                0 => format!("Nothing moved beyond the limits since {since}."),
+                1 => {
+                    format!("One thing moved since {since}. A change of this month's figures may come of it.")
+                }
+                n => format!(
+                    "{n} things moved since {since}. A change of this month's figures may come of them."
+                ),
+            });
+            if !drift.accepted.is_empty() {
+                let tables: Vec<String> = drift.accepted.clone();
+                sentences.push(format!(
+                    "Lost much of their rows, which whoever ran this accepted: {}.",
+                    words::list(&tables)
+                ));
+            }
+            sentences.push(limits);
+        }
+    }
+    MovedExports { sentences, lines: drift.moves.clone() }
 }

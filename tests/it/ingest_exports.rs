@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use plumbline::{
     Error, Result,
-    config::Mapping,
+    config::{Drift, Mapping},
     ingest::{Ingested, Options, ingest},
     lake::{Input, Lake},
     progress::Silent,
@@ -49,6 +49,8 @@ impl Exports {
             exports: folder.path().to_owned(),
             mapping: Mapping::default(),
             staging: None,
+            drift: Drift::default(),
+            accept_volume: false,
             as_at: NaiveDate::from_ymd_opt(2026, 3, 31),
             threads: 2,
             memory_bytes: 1 << 30,

@@ -397,7 +397,7 @@ fn any_amount_of_memory_gives_the_same_files() {
     let row = |at: usize| match at % 50 {
         7 => format!("E{},C{},soon\n", at / 3, at % 5),
         11 => format!(",C1,{at}\n"),
-        13 => "E1,C1\n".to_owned(),
+        13 => "D1,C1,\n".to_owned(),
         _ => format!("E{},C{},0{}/03/2026\n", at * 7919 % 30_000 / 2, at * 31 % 7, 1 + at % 9),
     };
     let file = |rows: std::ops::Range<usize>| {

@@ -5,6 +5,7 @@ mod program;
 mod calendar;
 mod cli;
 mod contract;
+mod drift;
 mod explain;
 mod ingest_cells;
 mod ingest_dialects;

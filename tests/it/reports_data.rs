@@ -5,8 +5,8 @@ use std::path::Path;
 
 use chrono::{Days, Months, NaiveDate, TimeZone, Utc};
 use plumbline::reports::{
-    Backlog, Basis, Counts, Coverage, ExportFile, Exports, Finding, HeldBy, Kind, LastSeen, Measure,
-    Moratorium, OpenCase, Options, Organisation, Paragraph, ParameterLine, Person, Rag, Retention,
+    Backlog, Basis, Counts, Coverage, Drift, ExportFile, Exports, Finding, HeldBy, Kind, LastSeen, Measure,
+    Moratorium, Moved, OpenCase, Options, Organisation, Paragraph, ParameterLine, Person, Rag, Retention,
     RetentionYear, Review, Rule, ShieldedCount, Status, Team, Unmeasured,
 };
 
@@ -65,6 +65,17 @@ pub fn options(out: &Path) -> Options {
             ],
             absent_tables: vec!["paper_items".into()],
             absent_columns: vec!["cases.archived_on".into()],
+            drift: Drift {
+                since: Some(date("2026-01-31")),
+                limits: (0.2, 0.1),
+                moves: vec![Moved {
+                    what: "Number of rows".into(),
+                    place: "contact_log".into(),
+                    before: "20000".into(),
+                    now: "12330".into(),
+                }],
+                accepted: Vec::new(),
+            },
         },
         shielded: ShieldedCount { n_cases: Some(12), supplied: true },
         moratorium: Moratorium { from: date("2015-04-01"), until: None },

@@ -34,16 +34,30 @@ pub struct Context {
     verbose: bool,
 }
 
-const DEFAULT_CONFIG: &str = "plumbline.toml";
+pub const DEFAULT_CONFIG: &str = "plumbline.toml";
+
+/// The configuration's file: the one that was named, or the usual one, where it is there.
+pub fn config_file(common: &Common) -> Option<PathBuf> {
+    let usual = Path::new(DEFAULT_CONFIG);
+    common.config.clone().or_else(|| usual.exists().then(|| usual.to_owned()))
+}
+
+/// How many processors there are.
+pub fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
 
 impl Context {
     pub fn of(common: Common) -> Result<Context> {
-        let config = match &common.config {
-            Some(file) => Config::read(file)?,
-            None if Path::new(DEFAULT_CONFIG).exists() => Config::read(Path::new(DEFAULT_CONFIG))?,
+        let config = match config_file(&common) {
+            Some(file) => Config::read(&file)?,
             None => Config::default(),
         };
-        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        Context::with(common, config)
+    }
+
+    /// By a configuration that was read, or is none.
+    pub fn with(common: Common, config: Config) -> Result<Context> {
         let threads = common.threads.unwrap_or_else(processors);
         if threads == 0 {
             return Err(Error::Wrong("--threads 0: at least one is needed".into()));
@@ -153,7 +167,7 @@ impl Context {
 }
 
 /// The operating system's user, by effective uid; the number where it has no name.
-fn user() -> String {
+pub fn user() -> String {
     let uid = nix::unistd::geteuid();
     match nix::unistd::User::from_uid(uid) {
         Ok(Some(user)) => user.name,

@@ -12,11 +12,14 @@ use crate::{Error, Result};
 
 pub mod args;
 
+mod aside;
 mod check;
 mod context;
 mod contract;
+mod doctor;
 mod explain;
 mod ingest;
+mod init;
 mod output;
 mod packs;
 mod pages;
@@ -60,6 +63,12 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<Held> {
+    // These two are for when the configuration is not there yet, or is wrong.
+    match cli.command {
+        Command::Init { exports, stdout } => return init::run(cli.common, exports.as_deref(), stdout),
+        Command::Doctor { exports } => return doctor::run(cli.common, exports),
+        _ => {}
+    }
     let context = Context::of(cli.common)?;
     match cli.command {
         Command::Run { exports, fail_on, packs } => report::run(&context, &exports, &fail_on, &packs),
@@ -73,6 +82,9 @@ fn run(cli: Cli) -> Result<Held> {
         Command::Contract { table } => contract::run(&context, table.as_deref()),
         Command::Snapshots { action } => snapshots::run(&context, action.as_ref()),
         Command::Synth { cases, seed, exports } => synth::run(&context, cases, seed, &exports),
+        Command::Init { .. } | Command::Doctor { .. } => {
+            Err(Error::Defect("a command was not run where it should be".into()))
+        }
         Command::Completions { shell } => pages::completions(shell),
         Command::Man { folder } => pages::manual(&folder),
     }

@@ -13,6 +13,7 @@ use std::{
 use crate::{Error, Result, model::nearest};
 
 mod aside;
+mod health;
 pub mod manifest;
 pub mod parquet;
 pub mod snapshot;

@@ -1,0 +1,62 @@
+//! `plumbline doctor`: is this set up right, and what to do where it is not.
+
+use std::{path::PathBuf, sync::Arc};
+
+use arrow::array::StringArray;
+use chrono::{Local, Offset};
+
+use super::{
+    Held,
+    args::Common,
+    aside::Aside,
+    context::{self, Context},
+    output,
+};
+use crate::{
+    Result,
+    config::Config,
+    engine::Rows,
+    setup::doctor::{self, Finding, Setup, State},
+};
+
+pub fn run(common: Common, exports: Option<PathBuf>) -> Result<Held> {
+    let file = context::config_file(&common);
+    let config = match &file {
+        Some(file) => Config::read(file).map_err(|fault| fault.to_string()),
+        None => Ok(Config::default()),
+    };
+    let context = Context::with(common, Config::default())?;
+    let aside = Aside::new()?;
+    let exports = exports.or_else(|| config.as_ref().ok().and_then(Config::exports_folder));
+    let findings = doctor::examine(Setup {
+        file,
+        config,
+        exports,
+        aside: aside.path().to_owned(),
+        lake: context.lake.clone(),
+        as_at: context.as_at,
+        limits: &context.limits,
+        processors: context::processors(),
+        user: context::user(),
+        now: context.now,
+        zone_minutes: Local::now().offset().fix().local_minus_utc() / 60,
+        progress: &context.progress,
+    });
+    output::print(&rows(&findings)?, context.format)?;
+    let of = |state| findings.iter().filter(|finding| finding.state == state).count();
+    let (wrong, look) = (of(State::Wrong), of(State::Look));
+    context.tell(&format!("{wrong} wrong, {look} to look at, {} fine", of(State::Fine)));
+    Ok(if wrong == 0 { Held::Yes } else { Held::No })
+}
+
+fn rows(findings: &[Finding]) -> Result<Rows> {
+    let text = |of: &dyn Fn(&Finding) -> &str| -> Arc<StringArray> {
+        Arc::new(findings.iter().map(|finding| Some(of(finding)).filter(|text| !text.is_empty())).collect())
+    };
+    Rows::of(vec![
+        ("what", text(&|finding| finding.what)),
+        ("state", text(&|finding| finding.state.word())),
+        ("found", text(&|finding| &finding.found)),
+        ("to_do", text(&|finding| &finding.to_do)),
+    ])
+}

@@ -29,18 +29,14 @@ pub struct Context {
     pub format: Format,
     pub progress: Bars,
     pub now: DateTime<Utc>,
+    /// Where the configuration is, or would be.
+    pub config_file: PathBuf,
     purpose: Option<String>,
     quiet: bool,
     verbose: bool,
 }
 
-pub const DEFAULT_CONFIG: &str = "plumbline.toml";
-
-/// The configuration's file: the one that was named, or the usual one, where it is there.
-pub fn config_file(common: &Common) -> Option<PathBuf> {
-    let usual = Path::new(DEFAULT_CONFIG);
-    common.config.clone().or_else(|| usual.exists().then(|| usual.to_owned()))
-}
+const DEFAULT_CONFIG: &str = "plumbline.toml";
 
 /// How many processors there are.
 pub fn processors() -> usize {
@@ -49,8 +45,9 @@ pub fn processors() -> usize {
 
 impl Context {
     pub fn of(common: Common) -> Result<Context> {
-        let config = match config_file(&common) {
-            Some(file) => Config::read(&file)?,
+        let config = match &common.config {
+            Some(file) => Config::read(file)?,
+            None if Path::new(DEFAULT_CONFIG).exists() => Config::read(Path::new(DEFAULT_CONFIG))?,
             None => Config::default(),
         };
         Context::with(common, config)
@@ -72,10 +69,16 @@ impl Context {
             format: common.format,
             progress: Bars::new(!common.quiet && !common.no_progress, common.verbose),
             now: Utc::now(),
+            config_file: common.config.unwrap_or_else(|| DEFAULT_CONFIG.into()),
             purpose: common.purpose,
             quiet: common.quiet,
             verbose: common.verbose,
         })
+    }
+
+    /// Whether there is a configuration, or should be one since it was named.
+    pub fn has_config(&self) -> bool {
+        self.config_file != Path::new(DEFAULT_CONFIG) || self.config_file.exists()
     }
 
     /// A line for the person, on standard error.

@@ -7,7 +7,7 @@ use chrono::{Local, Offset};
 
 use super::{
     Held,
-    args::Common,
+    args::Format,
     aside::Aside,
     context::{self, Context},
     output,
@@ -19,13 +19,12 @@ use crate::{
     setup::doctor::{self, Finding, Setup, State},
 };
 
-pub fn run(common: Common, exports: Option<PathBuf>) -> Result<Held> {
-    let file = context::config_file(&common);
+pub fn run(context: &Context, exports: Option<PathBuf>) -> Result<Held> {
+    let file = context.has_config().then(|| context.config_file.clone());
     let config = match &file {
         Some(file) => Config::read(file).map_err(|fault| fault.to_string()),
         None => Ok(Config::default()),
     };
-    let context = Context::with(common, Config::default())?;
     let aside = Aside::new()?;
     let exports = exports.or_else(|| config.as_ref().ok().and_then(Config::exports_folder));
     let findings = doctor::examine(Setup {
@@ -42,11 +41,24 @@ pub fn run(common: Common, exports: Option<PathBuf>) -> Result<Held> {
         zone_minutes: Local::now().offset().fix().local_minus_utc() / 60,
         progress: &context.progress,
     });
-    output::print(&rows(&findings)?, context.format)?;
+    match context.format {
+        Format::Table => output::print_text(&findings.iter().map(shown).collect::<String>())?,
+        format => output::print(&rows(&findings)?, format)?,
+    }
     let of = |state| findings.iter().filter(|finding| finding.state == state).count();
     let (wrong, look) = (of(State::Wrong), of(State::Look));
     context.tell(&format!("{wrong} wrong, {look} to look at, {} fine", of(State::Fine)));
     Ok(if wrong == 0 { Held::Yes } else { Held::No })
+}
+
+/// For people: the longest of these lines would be a very wide table.
+fn shown(finding: &Finding) -> String {
+    let label = format!("{:<5}  {:<18} ", finding.state.word(), finding.what);
+    let found = output::beside(&label, &finding.found);
+    match finding.to_do.as_str() {
+        "" => found,
+        to_do => found + &output::beside(&" ".repeat(label.len()), &format!("→ {to_do}")),
+    }
 }
 
 fn rows(findings: &[Finding]) -> Result<Rows> {

@@ -3,45 +3,41 @@
 use std::{
     fs::OpenOptions,
     io::{ErrorKind, Write},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
 use arrow::array::{Int64Array, StringArray};
 
-use super::{
-    Held,
-    args::Common,
-    aside::Aside,
-    context::{Context, DEFAULT_CONFIG},
-    output,
-};
+use super::{Held, args::Format, aside::Aside, context::Context, output};
 use crate::{
     Error, Result,
-    config::Config,
     engine::Rows,
     rules::Catalogue,
-    setup::{Proposal, Sure, propose, template, text},
+    setup::{Gap, Proposal, Sure, TableGuess, propose, template, text},
 };
 
-pub fn run(common: Common, exports: Option<&Path>, to_stdout: bool) -> Result<Held> {
-    let file = common.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_CONFIG));
-    let context = Context::with(common, Config::default())?;
+pub fn run(context: &Context, exports: Option<&Path>, to_stdout: bool) -> Result<Held> {
+    let file = &context.config_file;
     if !to_stdout && file.exists() {
-        return Err(is_there(&file));
+        return Err(is_there(file));
     }
     let Some(exports) = exports else {
-        write(&context, &file, &template::configuration(), to_stdout)?;
+        write(context, file, &template::configuration(), to_stdout)?;
         return Ok(Held::Yes);
     };
     let aside = Aside::new()?;
     let as_at = context.as_at.unwrap_or(context.now.date_naive());
     let proposal = propose(exports, aside.path(), &Catalogue::ours()?, as_at, &context.progress)?;
-    let text = text::configuration(&proposal, &folder(&file, exports));
-    write(&context, &file, &text, to_stdout)?;
+    let text = text::configuration(&proposal, &folder(file, exports));
+    write(context, file, &text, to_stdout)?;
     context.tell(&said(&proposal));
     if !to_stdout {
-        output::print(&listing(&proposal)?, context.format)?;
+        let lines = lines(&proposal);
+        match context.format {
+            Format::Table => output::print_text(&lines.iter().map(shown).collect::<String>())?,
+            format => output::print(&rows(&lines)?, format)?,
+        }
     }
     Ok(Held::Yes)
 }
@@ -92,37 +88,62 @@ fn said(proposal: &Proposal) -> String {
     )
 }
 
+/// A line of what is told.
+struct Line {
+    what: &'static str,
+    name: String,
+    rules: Option<usize>,
+    which: String,
+}
+
 /// What is missing, what is only a guess, and what is used for nothing.
-fn listing(proposal: &Proposal) -> Result<Rows> {
-    let mut lines: Vec<(&str, String, Option<usize>, String)> = Vec::new();
-    for gap in &proposal.gaps {
-        let what = match (gap.is_required, gap.column) {
-            (true, None) => "required table, not found",
-            (true, Some(_)) => "required column, not found",
-            (false, None) => "table, not found",
-            (false, Some(_)) => "column, not found",
-        };
-        lines.push((what, gap.name(), Some(gap.rules.len()), gap.rules.join(", ")));
-    }
-    let guesses = proposal.guesses().into_iter();
-    lines.extend(guesses.map(|(name, why)| ("a guess, commented out", name, None, why)));
-    let files = proposal.unused_files.iter();
-    lines.extend(files.map(|file| ("file, not used", file.clone(), None, String::new())));
+fn lines(proposal: &Proposal) -> Vec<Line> {
+    let mut lines: Vec<Line> = proposal.gaps.iter().map(missing).collect();
+    let line =
+        |what, name: &str, which: &str| Line { what, name: name.into(), rules: None, which: which.into() };
+    let guesses = proposal.guesses();
+    lines.extend(guesses.iter().map(|(name, why)| line("a guess, commented out", name, why)));
+    lines.extend(proposal.unused_files.iter().map(|file| line("file, not used", file, "")));
     let unread = proposal.unread_files.iter();
-    lines.extend(
-        unread.map(|(file, fault)| ("file, not read", file.clone(), None, fault.clone().unwrap_or_default())),
-    );
-    for table in proposal.tables.iter().filter(|table| !table.unused.is_empty()) {
-        lines.push(("columns, not used", table.files.join(", "), None, table.unused.join(", ")));
-    }
-    let text = |of: &dyn Fn(&(&str, String, Option<usize>, String)) -> String| -> Arc<StringArray> {
+    lines.extend(unread.map(|(file, fault)| line("file, not read", file, fault.as_deref().unwrap_or(""))));
+    let tables = proposal.tables.iter().filter(|table| !table.unused.is_empty());
+    let unused =
+        |table: &TableGuess| line("columns, not used", &table.files.join(", "), &table.unused.join(", "));
+    lines.extend(tables.map(unused));
+    lines
+}
+
+/// For people: the longest of these lines would be a very wide table.
+fn shown(line: &Line) -> String {
+    let rules = match line.rules {
+        None => String::new(),
+        Some(1) => " (1 rule)".to_owned(),
+        Some(n) => format!(" ({n} rules)"),
+    };
+    let colon = if line.which.is_empty() { "" } else { ":" };
+    output::beside(&format!("{:<26}", line.what), &format!("{}{rules}{colon} {}", line.name, line.which))
+}
+
+fn rows(lines: &[Line]) -> Result<Rows> {
+    let text = |of: &dyn Fn(&Line) -> &str| -> Arc<StringArray> {
         Arc::new(lines.iter().map(|line| Some(of(line)).filter(|text| !text.is_empty())).collect())
     };
-    let counts: Int64Array = lines.iter().map(|line| line.2.and_then(|n| i64::try_from(n).ok())).collect();
+    let counts: Int64Array =
+        lines.iter().map(|line| line.rules.and_then(|n| i64::try_from(n).ok())).collect();
     Rows::of(vec![
-        ("what", text(&|line| line.0.to_owned())),
-        ("name", text(&|line| line.1.clone())),
+        ("what", text(&|line| line.what)),
+        ("name", text(&|line| &line.name)),
         ("rules_unmeasured", Arc::new(counts)),
-        ("which", text(&|line| line.3.clone())),
+        ("which", text(&|line| &line.which)),
     ])
+}
+
+fn missing(gap: &Gap) -> Line {
+    let what = match (gap.is_required, gap.column) {
+        (true, None) => "required table, not found",
+        (true, Some(_)) => "required column, not found",
+        (false, None) => "table, not found",
+        (false, Some(_)) => "column, not found",
+    };
+    Line { what, name: gap.name(), rules: Some(gap.rules.len()), which: gap.rules.join(", ") }
 }

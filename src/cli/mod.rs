@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 
-use crate::{Error, Result};
+use crate::{Error, Result, config::Config};
 
 pub mod args;
 
@@ -63,13 +63,11 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<Held> {
-    // These two are for when the configuration is not there yet, or is wrong.
-    match cli.command {
-        Command::Init { exports, stdout } => return init::run(cli.common, exports.as_deref(), stdout),
-        Command::Doctor { exports } => return doctor::run(cli.common, exports),
-        _ => {}
-    }
-    let context = Context::of(cli.common)?;
+    let context = match cli.command {
+        // These two are for when the configuration is not there yet, or is wrong.
+        Command::Init { .. } | Command::Doctor { .. } => Context::with(cli.common, Config::default())?,
+        _ => Context::of(cli.common)?,
+    };
     match cli.command {
         Command::Run { exports, fail_on, packs } => report::run(&context, &exports, &fail_on, &packs),
         Command::Ingest { exports } => ingest::run(&context, &exports),
@@ -82,9 +80,8 @@ fn run(cli: Cli) -> Result<Held> {
         Command::Contract { table } => contract::run(&context, table.as_deref()),
         Command::Snapshots { action } => snapshots::run(&context, action.as_ref()),
         Command::Synth { cases, seed, exports } => synth::run(&context, cases, seed, &exports),
-        Command::Init { .. } | Command::Doctor { .. } => {
-            Err(Error::Defect("a command was not run where it should be".into()))
-        }
+        Command::Init { exports, stdout } => init::run(&context, exports.as_deref(), stdout),
+        Command::Doctor { exports } => doctor::run(&context, exports),
         Command::Completions { shell } => pages::completions(shell),
         Command::Man { folder } => pages::manual(&folder),
     }

@@ -179,6 +179,7 @@ fn surveyed(
 ) -> Result<Surveyed> {
     let (_, plain) = made_plain(file, mapping, aside, progress)?;
     let layout = raw(&file.name, &plain)?;
+    check_header(&layout)?;
     let seen = look(&layout, &plain.path)?;
     let columns = layout.names.iter().zip(seen.columns);
     let columns =
@@ -293,6 +294,19 @@ fn raw(name: &str, plain: &Plain) -> Result<Layout> {
         above: header.above,
         names: header.names,
     })
+}
+
+/// That the first line names columns: a row in its place would be shown as names are.
+fn check_header(layout: &Layout) -> Result<()> {
+    let dates = layout.names.iter().filter(|name| fits(&Kind::Datetime, name)).count();
+    let numbers = layout.names.iter().filter(|name| fits(&Kind::Int, name)).count();
+    if dates == 0 && numbers < 2 {
+        return Ok(());
+    }
+    Err(Error::Exports(format!(
+        "{}: its first line seems to be a row, and not the names of the columns: export it with its header",
+        layout.name
+    )))
 }
 
 /// A header names several columns, each once; a line above it that says what the file is does not.

@@ -39,7 +39,14 @@ impl Lake {
     /// `Disk` when the lake cannot be looked through.
     pub fn open_to_others(&self) -> Result<Vec<PathBuf>> {
         let mut found = Vec::new();
-        walk(self.root(), &mut found)?;
+        check(self.root(), &mut found)?;
+        for entry in fs::read_dir(self.root()).map_err(Error::disk(self.root()))? {
+            let entry = entry.map_err(Error::disk(self.root()))?;
+            // Queries spill there, into folders of their own that are gone when they end.
+            if entry.file_name() != SPILL {
+                walk(&entry.path(), &mut found)?;
+            }
+        }
         Ok(found)
     }
 
@@ -68,12 +75,20 @@ fn missing_file(snapshot: &Snapshot) -> Option<PathBuf> {
     tables.chain([snapshot.quarantine_path()]).find(|path| !path.is_file())
 }
 
-fn walk(path: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+/// The folder of the lake that queries spill to.
+const SPILL: &str = "tmp";
+
+/// Puts it among those found, where others may enter or read it; whether it is a folder.
+fn check(path: &Path, found: &mut Vec<PathBuf>) -> Result<bool> {
     let facts = fs::symlink_metadata(path).map_err(Error::disk(path))?;
     if facts.permissions().mode() & 0o077 != 0 && !facts.is_symlink() {
         found.push(path.to_owned());
     }
-    if facts.is_dir() {
+    Ok(facts.is_dir())
+}
+
+fn walk(path: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    if check(path, found)? {
         for entry in fs::read_dir(path).map_err(Error::disk(path))? {
             walk(&entry.map_err(Error::disk(path))?.path(), found)?;
         }

@@ -196,7 +196,7 @@ fn why(pair: &Pair) -> String {
     let name = match pair.likeness.way {
         Way::Spelling => "the same name".to_owned(),
         Way::Usual => "a usual name of it".to_owned(),
-        Way::Parts => "a name of the same parts".to_owned(),
+        Way::Parts => "the same words, put otherwise".to_owned(),
         Way::Alike => format!("name {:.2} alike", pair.likeness.share),
     };
     format!("{name}, {}", pair.evidence.said)

@@ -160,9 +160,9 @@ fn placed(words: &Words, groups: &[Group]) -> Vec<Option<Place>> {
     let mut placed: Vec<Option<Place>> = groups.iter().map(|group| named(group.table)).collect();
     let mut scores: Vec<(f64, usize, &'static Table, String, bool)> = Vec::new();
     for (at, group) in groups.iter().enumerate().filter(|(_, group)| group.table.is_none()) {
-        let name = words.name(stem(&group.files[0].name));
+        let name = stem(&group.files[0].name);
         for table in contract::tables() {
-            let likeness = words.table(&name, &table.name);
+            let likeness = words.table(name, &table.name);
             let (_, fit) = columns::assign(words, table, &group.columns, &Keys::new());
             let score = likeness.share * 0.45 + fit.min(1.0) * 0.55;
             let why = format!(
@@ -214,6 +214,7 @@ fn said(way: Way, share: f64) -> String {
     match way {
         Way::Spelling | Way::Parts => "the table's name".to_owned(),
         Way::Usual => "a usual name of it".to_owned(),
+        Way::Alike if share < 0.6 => "by its columns".to_owned(),
         Way::Alike => format!("name {share:.2} alike"),
     }
 }

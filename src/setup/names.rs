@@ -56,6 +56,10 @@ pub(super) enum Way {
     Alike,
 }
 
+/// Parts of a file's name that do not say what is in it.
+const FILLING: [&str; 12] =
+    ["export", "extract", "data", "dump", "full", "all", "copy", "final", "new", "latest", "version", "csv"];
+
 const FILE: &str = "src/setup/words.toml";
 
 impl Words {
@@ -69,9 +73,9 @@ impl Words {
     }
 
     pub(super) fn name(&self, written: &str) -> Name {
-        let written = self.short.get(&squashed(written)).map_or(written, String::as_str);
+        let long = self.short.get(&squashed(written)).map_or(written, String::as_str);
         let mut parts = BTreeSet::new();
-        for part in parts_of(written) {
+        for part in parts_of(long) {
             let whole = self.short.get(&part).map_or_else(|| vec![part.clone()], |long| parts_of(long));
             for part in whole {
                 let singular = part.strip_suffix('s').filter(|rest| rest.len() > 2 && !rest.ends_with('s'));
@@ -85,8 +89,20 @@ impl Words {
         Name { plain: squashed(written), parts }
     }
 
-    /// How alike an export's name and a table of the contract are.
-    pub(super) fn table(&self, written: &Name, table: &str) -> Likeness {
+    /// How alike a file's name and a table of the contract are, whatever the file says of itself beside.
+    pub(super) fn table(&self, written: &str, table: &str) -> Likeness {
+        let says_nothing = |part: &String| {
+            FILLING.contains(&part.as_str())
+                || part.trim_start_matches('v').bytes().all(|b| b.is_ascii_digit())
+        };
+        let parts: Vec<String> = parts_of(written).into_iter().filter(|part| !says_nothing(part)).collect();
+        let bare = if parts.is_empty() { written.to_owned() } else { parts.join(" ") };
+        let whole = self.table_named(&self.name(written), table);
+        let bare = self.table_named(&self.name(&bare), table);
+        if bare.share > whole.share { bare } else { whole }
+    }
+
+    fn table_named(&self, written: &Name, table: &str) -> Likeness {
         self.best(written, table, self.tables.get(table).into_iter().flatten())
     }
 

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::{
     columns::{ColumnGuess, Sure},
     dates::Written,
+    evidence::counted,
     files::{self, TableGuess},
     gaps::{self, Gap},
     names::Words,
@@ -107,12 +108,12 @@ impl Proposal {
             Written::So(order) => {
                 let why = match order {
                     DateOrder::DayFirst => {
-                        format!("{day_first} dates can only be day-first, none month-first")
+                        format!("{} dates can only be day-first, none month-first", counted(day_first))
                     }
                     DateOrder::MonthFirst => {
-                        format!("{month_first} dates can only be month-first, none day-first")
+                        format!("{} dates can only be month-first, none day-first", counted(month_first))
                     }
-                    _ => "its dates are written so".to_owned(),
+                    _ => "its values are written so".to_owned(),
                 };
                 Some(DatesSaid { orders: vec![order.clone()], sure: Sure::Certain, why })
             }

@@ -45,7 +45,9 @@ const EXPORTS: &str = r#"# Where the exports are, where no folder is named on th
 "#;
 
 /// The sections that are about other things than the exports.
-pub(super) const OTHERS: &str = r#"# How far exports may move from those before them until it is said: rows and blanks; and stopped: shrink.
+pub(super) const OTHERS: &str = r#"# ==== What is about other things than what the exports are called
+
+# How far exports may move from those before them until it is said: rows and blanks; and stopped: shrink.
 # [drift]
 # rows = 0.2
 # blanks = 0.1

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Finding, Setup, configuration};
 use crate::{
     config::{Config, Mapping},
-    contract,
+    contract::{self, Kind},
     ingest::rehearsal::{self, Rehearsal, Rehearsed},
     setup::evidence::{counted, percent},
 };
@@ -40,7 +40,8 @@ pub(super) fn check(setup: &Setup, config: &Config, findings: &mut Vec<Finding>)
     findings.extend(faults.map(|fault| Finding::wrong(WHAT, fault, to_do)));
     if !rehearsal.files.is_empty() {
         found(&rehearsal, findings);
-        findings.extend(rehearsal.files.iter().flat_map(cells));
+        cells(&rehearsal, findings);
+        findings.extend(rehearsal.files.iter().flat_map(words));
         shields(&rehearsal, &staged, findings);
         unmapped(&rehearsal, &mapping, findings);
     }
@@ -74,35 +75,62 @@ fn found(rehearsal: &Rehearsal, findings: &mut Vec<Finding>) {
     ));
 }
 
-/// Cells that would be refused, and words that are mapped and were not met.
-fn cells(file: &Rehearsed) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (column, misfits, filled) in &file.misfits {
-        let share = *misfits as f64 / *filled as f64;
-        let name = format!("{}.{column}", file.table.name);
-        let found = format!(
-            "{}: {} of {} cells of {name} that were looked at do not fit its type ({})",
-            file.file,
-            counted(*misfits),
-            counted(*filled),
-            percent(share)
-        );
-        let to_do = format!(
-            "say in [values.{name}] or [dates.{}] how it is written, or mend the export: `plumbline contract {}` says what \
-             it is; until then they go to quarantine",
-            file.table.name, file.table.name
-        );
-        findings.push(match share >= 0.5 {
-            true => Finding::wrong(WHAT, found, to_do),
-            false => Finding::look(WHAT, found, to_do),
-        });
+/// A column of which so many cells are refused is mapped wrongly, or written in another way.
+const MANY: f64 = 0.05;
+
+/// Cells that would be refused: of columns of which many are, each; of the others, together.
+fn cells(rehearsal: &Rehearsal, findings: &mut Vec<Finding>) {
+    let mut few = Vec::new();
+    for file in &rehearsal.files {
+        for (column, misfits, filled) in &file.misfits {
+            let share = *misfits as f64 / *filled as f64;
+            let name = format!("{}.{column}", file.table.name);
+            let cells = format!("{} of {} cells of {name}", counted(*misfits), counted(*filled));
+            if share < MANY {
+                few.push(cells);
+                continue;
+            }
+            let found = format!("{}: {cells} do not fit its type ({})", file.file, percent(share));
+            let to_do = format!("{}; until then they go to quarantine", how(file, column));
+            findings.push(match share >= 0.5 {
+                true => Finding::wrong(WHAT, found, to_do),
+                false => Finding::look(WHAT, found, to_do),
+            });
+        }
     }
-    for (column, unmet) in &file.unmet_words {
+    if !few.is_empty() {
+        let found = format!("a few cells do not fit their types: {}", few.join(", "));
+        findings.push(Finding::look(
+            WHAT,
+            found,
+            "nothing must be done: they go to quarantine, each with its reason",
+        ));
+    }
+}
+
+/// How to say what a column holds.
+fn how(file: &Rehearsed, column: &str) -> String {
+    let table = &file.table.name;
+    match file.table.column(column).map(|column| &column.kind) {
+        Some(Kind::Date | Kind::Datetime | Kind::Month) => {
+            format!("say in [dates.{table}] how it is written")
+        }
+        Some(Kind::Enum(_) | Kind::Bool) => {
+            format!(
+                "say in [values.{table}.{column}] what its words are (`plumbline contract {table}` has the contract's)"
+            )
+        }
+        _ => "see that it is the right column, or mend the export".to_owned(),
+    }
+}
+
+fn words(file: &Rehearsed) -> Vec<Finding> {
+    let unmet = |(column, unmet): &(String, usize)| {
         let found =
             format!("{}: {unmet} words of [values.{}.{column}] were not met", file.file, file.table.name);
-        findings.push(Finding::look(WHAT, found, "see that they are spelt as the export spells them"));
-    }
-    findings
+        Finding::look(WHAT, found, "see that they are spelt as the export spells them")
+    };
+    file.unmet_words.iter().map(unmet).collect()
 }
 
 fn shields(rehearsal: &Rehearsal, staged: &BTreeSet<String>, findings: &mut Vec<Finding>) {

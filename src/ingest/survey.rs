@@ -221,7 +221,7 @@ pub(super) struct Seen {
 pub(super) fn look(layout: &Layout, path: &Path) -> Result<Seen> {
     let mut file = File::open(path).map_err(unreadable(&layout.name))?;
     file.seek(SeekFrom::Start(layout.body.0)).map_err(unreadable(&layout.name))?;
-    let mut blocks = Blocks::new(&layout.name, file, layout.syntax, layout.body);
+    let mut blocks = Blocks::new(&layout.name, file, layout.syntax, layout.fields(), layout.body);
     let column = |(column, from): (&Column, &Supplied)| {
         (*from != Supplied::Nowhere).then(|| SurveyedColumn::named(&column.name))
     };

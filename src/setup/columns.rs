@@ -56,6 +56,8 @@ struct Pair {
 /// Scores this near are no difference.
 const TIE: f64 = 0.03;
 const LEAST: f64 = 0.55;
+/// How alike to a table's key a name counts as that says it is one, and of which each value comes once.
+const KEY_BY_VALUES: f64 = 0.7;
 
 /// The columns of a table that an export's columns may be, in the contract's order; and how well all fit, from 0 to 1.
 pub(super) fn assign(
@@ -125,6 +127,11 @@ fn pairs(words: &Words, table: &'static Table, columns: &[SurveyedColumn], keys:
             if table.key == [column.name.as_str()] && is_bare_key(&surveyed.name) && likeness.share < 0.9 {
                 likeness = Likeness { share: 0.9, way: Way::Usual };
             }
+            if is_key_by_values(table, column, &written[export], surveyed)
+                && (0.4..KEY_BY_VALUES).contains(&likeness.share)
+            {
+                likeness = Likeness { share: KEY_BY_VALUES, way: Way::Alike };
+            }
             if likeness.share < 0.4
                 && matches!(column.kind, Kind::Text | Kind::Date | Kind::Datetime | Kind::Bool | Kind::Int)
             {
@@ -137,6 +144,10 @@ fn pairs(words: &Words, table: &'static Table, columns: &[SurveyedColumn], keys:
         }
     }
     pairs
+}
+
+fn is_key_by_values(table: &Table, column: &Column, written: &Name, surveyed: &SurveyedColumn) -> bool {
+    table.key == [column.name.as_str()] && written.says_id() && surveyed.filled == surveyed.distinct()
 }
 
 /// `ID`, `Row ID`, `Record No`: whatever identifies a row.
@@ -188,6 +199,7 @@ fn sure(pair: &Pair, column: &Column) -> Sure {
         (Way::Usual, 0.85..) if pair.evidence.share.is_none_or(|share| share >= 0.6) => Sure::Likely,
         (_, 0.8..) if fits && !is_free => Sure::Likely,
         (_, 0.5..) if fits && pair.evidence.is_telling => Sure::Likely,
+        (Way::Alike, KEY_BY_VALUES..) if fits && column.points_at.is_none() => Sure::Likely,
         _ => Sure::Guess,
     }
 }

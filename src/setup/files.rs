@@ -156,9 +156,17 @@ impl Place {
     }
 }
 
+/// What tells that a file is a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    ByName,
+    ByColumns,
+    Hardly,
+}
+
 fn placed(words: &Words, groups: &[Group]) -> Vec<Option<Place>> {
     let mut placed: Vec<Option<Place>> = groups.iter().map(|group| named(group.table)).collect();
-    let mut scores: Vec<(f64, usize, &'static Table, String, bool)> = Vec::new();
+    let mut scores: Vec<(f64, usize, &'static Table, String, Known)> = Vec::new();
     for (at, group) in groups.iter().enumerate().filter(|(_, group)| group.table.is_none()) {
         let name = stem(&group.files[0].name);
         for table in contract::tables() {
@@ -170,12 +178,16 @@ fn placed(words: &Words, groups: &[Group]) -> Vec<Option<Place>> {
                 said(likeness.way, likeness.share),
                 percent(fit.min(1.0))
             );
-            let is_known = likeness.way <= Way::Parts && likeness.share >= 0.85 && fit >= 0.4;
-            scores.push((score, at, table, why, is_known));
+            let known = match likeness.way <= Way::Parts && likeness.share >= 0.85 && fit >= 0.4 {
+                true => Known::ByName,
+                false if fit >= 0.7 => Known::ByColumns,
+                false => Known::Hardly,
+            };
+            scores.push((score, at, table, why, known));
         }
     }
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
-    for (place, (score, at, table, why, is_known)) in scores.iter().enumerate() {
+    for (place, (score, at, table, why, known)) in scores.iter().enumerate() {
         let is_taken = placed.iter().flatten().any(|other| other.table.name == table.name);
         if *score < LEAST || placed[*at].is_some() || is_taken {
             continue;
@@ -187,10 +199,14 @@ fn placed(words: &Words, groups: &[Group]) -> Vec<Option<Place>> {
             (group == at) != (other.name == table.name) && is_open(*group, other)
         });
         let is_clear = second.is_none_or(|(second, ..)| score - second >= CLEARLY);
-        let (sure, why) = match (is_clear, is_known) {
-            (true, _) if *is_known || *score >= 0.55 => (Sure::Likely, why.clone()),
+        let (sure, why) = match (is_clear, known) {
+            (true, Known::ByName | Known::ByColumns) => (Sure::Likely, why.clone()),
+            (true, Known::Hardly) if *score >= 0.55 => (Sure::Likely, why.clone()),
             (true, _) => (Sure::Guess, why.clone()),
-            (false, true) if *score >= 0.8 => (Sure::Likely, why.clone()),
+            // A good name decides between tables, but not between files of it.
+            (false, Known::ByName) if *score >= 0.8 && second.is_some_and(|(_, group, ..)| group == at) => {
+                (Sure::Likely, why.clone())
+            }
             (false, _) => {
                 let (_, group, other, ..) = second.expect("it is not clear because of another");
                 let other = match group == at {

@@ -178,6 +178,11 @@ impl Words {
 }
 
 impl Name {
+    /// It says that it tells one thing from another.
+    pub(super) fn says_id(&self) -> bool {
+        self.parts.contains("id")
+    }
+
     /// Every part of this name is in the other.
     pub(super) fn shares_most(&self, other: &Name) -> bool {
         !self.parts.is_empty() && self.parts.is_subset(&other.parts)

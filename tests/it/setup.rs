@@ -67,20 +67,18 @@ fn exports_by_other_names_words_and_dates_are_judged_alike() {
         assert!(!toml.contains(secret.as_str()), "{secret} is in\n{toml}");
     }
     other.ok(&["run", "exports"]);
+    // What is refused is told by file and row, and the files have other names.
     let findings = |place: &Place| {
         place.rows(
-            "select rule_id, case_id, status, due_at, days_late, current_team_id, subject_id, count(*) \
-             from findings where rule_id <> 'rejected_data' group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7",
+            "select rule_id, case_id, status, due_at, days_late, current_team_id, \
+             case when rule_id = 'rejected_data' then '' else subject_id end as subject, count(*) \
+             from findings group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7",
         )
     };
     let (ours, theirs) = (findings(&own), findings(&other));
     let missing: Vec<_> = ours.iter().filter(|row| !theirs.contains(row)).take(20).collect();
     let more: Vec<_> = theirs.iter().filter(|row| !ours.contains(row)).take(20).collect();
     assert!(missing.is_empty() && more.is_empty(), "missing {missing:#?}\nmore {more:#?}\n{toml}");
-    // What the contract refuses is refused, but for a word that is mapped now: it is no fault any more.
-    let refused = "select table_name, column_name, value from quarantine \
-                   where value is distinct from 'phone call' and column_name is not null order by 1, 2, 3";
-    assert_eq!(own.rows(refused).len(), other.rows(refused).len());
     assert!(ours.len() > 500);
 }
 
@@ -350,7 +348,7 @@ fn own_rules_and_staging_queries_are_tried() {
     assert_eq!(code, 0, "{findings:#?}");
     fs::remove_file(place.path().join("own/late_visit.slt")).unwrap();
     fs::write(place.path().join("staging/hearing.sql"), "select 1 as a\n").unwrap();
-    fs::write(place.path().join("staging/cases.sql"), "select from where\n").unwrap();
+    fs::write(place.path().join("staging/cases.sql"), "selec 1\n").unwrap();
     let (code, findings) = examined(&place, &["exports"]);
     assert_eq!(code, 1);
     let wrong = wrong(&findings).join("\n");

@@ -125,6 +125,8 @@ fn disguised_cell(table: &Table, own: &Column, cell: &str) -> String {
         (Kind::Enum(_), "private") if own.name == "law_type" => Some("PRIV".into()),
         (Kind::Enum(_), "telephone") => Some("Phone".into()),
         (Kind::Enum(_), "face_to_face") => Some("F2F".into()),
+        // A word that the contract refuses stays one that is.
+        (Kind::Enum(_), "phone call") => Some("rang".into()),
         (Kind::Enum(_), "not_applicable") => Some("N/A".into()),
         (Kind::Enum(_), "yes") => Some("Y".into()),
         (Kind::Enum(_), "no") => Some("N".into()),

@@ -92,7 +92,7 @@ pub(super) fn assign(
             words: Vec::new(),
             hidden_words: 0,
         };
-        fit += pair.score;
+        fit += pair.score.min(1.0);
         let (same_own, same_export): (Vec<&Pair>, Vec<&Pair>) =
             rivals.into_iter().partition(|rival| rival.own == pair.own);
         if !(guess.is_named || same_own.is_empty() && same_export.is_empty()) {

@@ -78,13 +78,17 @@ fn said(proposal: &Proposal) -> String {
     let counts = proposal.counts();
     let of = |sure| counts.get(&sure).copied().unwrap_or_default();
     let files: usize = proposal.tables.iter().map(|table| table.files.len()).sum();
+    let guesses = match proposal.guesses().len() {
+        0 => "nothing is left to guess: `plumbline doctor` says what is still wrong".to_owned(),
+        n => format!(
+            "{n} guesses are commented out: look at them, then `plumbline doctor` says what is still wrong"
+        ),
+    };
     format!(
-        "{files} files are taken for {} tables; of their columns {} are certain, {} likely and {} a guess. Guesses are \
-         commented out: look at them, then `plumbline doctor` and `plumbline run`",
+        "files taken for tables: {files}, tables: {}; of their columns {} are certain and {} likely; {guesses}",
         proposal.tables.len(),
         of(Sure::Certain),
         of(Sure::Likely),
-        of(Sure::Guess)
     )
 }
 

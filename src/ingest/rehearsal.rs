@@ -92,7 +92,8 @@ impl Rehearsal {
             let aside = aside.join(format!("{}-{number}", found.table.name));
             let layout = survey::made_plain(file, mapping, &aside, progress).and_then(|(scan, plain)| {
                 self.bytes += scan.bytes;
-                let layout = layout::read(found.table, &file.name, &plain, &own, false)?;
+                let layout = layout::read(found.table, &file.name, &plain, &own, false)
+                    .map_err(|fault| survey::said_of_header(fault, &file.name, &plain))?;
                 let seen = survey::look(&layout, &plain.path)?;
                 Ok((layout, plain.written, seen))
             });

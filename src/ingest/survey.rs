@@ -28,7 +28,7 @@ use super::{
 use crate::{
     Error, Result,
     config::{DateOrder, Mapping},
-    contract::{CaseOf, Column, Kind, Sensitivity, Table},
+    contract::{self, CaseOf, Column, Kind, Sensitivity, Table},
     progress::Progress,
 };
 
@@ -298,15 +298,31 @@ fn raw(name: &str, plain: &Plain) -> Result<Layout> {
 
 /// That the first line names columns: a row in its place would be shown as names are.
 fn check_header(layout: &Layout) -> Result<()> {
-    let dates = layout.names.iter().filter(|name| fits(&Kind::Datetime, name)).count();
-    let numbers = layout.names.iter().filter(|name| fits(&Kind::Int, name)).count();
-    if dates == 0 && numbers < 2 {
-        return Ok(());
+    if is_row(&layout.names) { Err(no_header(&layout.name)) } else { Ok(()) }
+}
+
+fn no_header(name: &str) -> Error {
+    Error::Exports(format!(
+        "{name}: its first line seems to be a row, and not the names of the columns: export it with its header"
+    ))
+}
+
+/// Whether what should be names of columns are values.
+fn is_row(names: &[String]) -> bool {
+    let is_own = |name: &String| {
+        let name = name.to_lowercase().replace([' ', '-'], "_");
+        contract::tables().iter().any(|table| table.column(&name).is_some())
+    };
+    let count = |kind: Kind| names.iter().filter(|name| fits(&kind, name)).count();
+    (count(Kind::Datetime) > 0 || count(Kind::Int) > 1) && !names.iter().any(is_own)
+}
+
+/// A fault of a file's header, without the names that it shows where they are values.
+pub(super) fn said_of_header(fault: Error, name: &str, plain: &Plain) -> Error {
+    match raw(name, plain) {
+        Ok(layout) if is_row(&layout.names) => no_header(name),
+        _ => fault,
     }
-    Err(Error::Exports(format!(
-        "{}: its first line seems to be a row, and not the names of the columns: export it with its header",
-        layout.name
-    )))
 }
 
 /// A header names several columns, each once; a line above it that says what the file is does not.

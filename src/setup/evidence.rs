@@ -134,3 +134,8 @@ pub(super) fn counted(n: u64) -> String {
     }
     text
 }
+
+/// `1 file is`, `3 files are`.
+pub(super) fn so_many(n: usize, one: &str, several: &str) -> String {
+    format!("{} {}", counted(n as u64), if n == 1 { one } else { several })
+}

@@ -209,6 +209,18 @@ fn words_that_may_be_names_are_not_shown() {
     );
 }
 
+#[test]
+fn a_file_without_a_header_shows_no_row() {
+    let rows = "C1,Mary Shelley,2026-01-05,4\nC2,Ada Byron,2026-01-06,5\n";
+    let place = Place::small().without("cases.csv").with("case file.csv", rows).with("hearings.csv", rows);
+    let said = place.run(&["init", "exports", "--stdout"]);
+    let doctor = place.run(&["doctor", "exports"]);
+    for text in [&said.out, &said.err, &doctor.out, &doctor.err] {
+        assert!(!text.contains("Shelley") && !text.contains("Byron"), "{text}");
+    }
+    assert!(said.out.contains("case file.csv: its first line seems to be a row"), "{}", said.out);
+}
+
 /// What `doctor` says, by state.
 fn examined(place: &Place, args: &[&str]) -> (i32, Vec<Value>) {
     let mut all = vec!["doctor", "--format", "json"];
@@ -319,7 +331,7 @@ fn a_word_that_is_mapped_and_not_met_is_something_to_look_at() {
     let (code, findings) = examined(&place, &["exports"]);
     assert_eq!(code, 0, "{findings:#?}");
     let is_it = |line: &&Value| {
-        line["found"].as_str().unwrap().contains("1 words of [values.cases.law_type] were not met")
+        line["found"].as_str().unwrap().contains("not met among its cells: 1 word of [values.cases.law_type]")
     };
     assert_eq!(findings.iter().find(is_it).unwrap()["state"], "look", "{findings:#?}");
 }

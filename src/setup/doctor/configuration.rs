@@ -9,6 +9,7 @@ use crate::{
     config::{Config, Sees},
     contract, engine,
     model::nearest,
+    setup::evidence::so_many,
 };
 
 const WHAT: &str = "configuration";
@@ -87,7 +88,10 @@ fn staging(config: &Config, findings: &mut Vec<Finding>) {
         }
     }
     if findings.len() == before {
-        findings.push(Finding::fine(STAGING, format!("{} queries can be read", queries.len())));
+        findings.push(Finding::fine(
+            STAGING,
+            format!("{} can be read", so_many(queries.len(), "query", "queries")),
+        ));
     }
 }
 
@@ -143,14 +147,20 @@ pub(super) fn access(setup: &Setup, known: &Known, findings: &mut Vec<Finding>) 
     if partial > 0 {
         findings.push(Finding::look(
             ACCESS,
-            format!("{partial} viewers may see part of the organisation only, and are shown nothing by this version"),
+            format!(
+                "{} part of the organisation only, of which this version shows nothing",
+                so_many(partial, "viewer may see", "viewers may see")
+            ),
             "nothing can be done until it is built; sees = \"all\" shows the whole",
         ));
     }
     if findings.len() == before {
         findings.push(Finding::fine(
             ACCESS,
-            format!("{} viewers are named; case rows need --purpose", access.viewers.len()),
+            format!(
+                "{} named; case rows need --purpose",
+                so_many(access.viewers.len(), "viewer is", "viewers are")
+            ),
         ));
     }
 }

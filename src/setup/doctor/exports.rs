@@ -7,7 +7,7 @@ use crate::{
     config::{Config, Mapping},
     contract::{self, Kind},
     ingest::rehearsal::{self, Rehearsal, Rehearsed},
-    setup::evidence::{counted, percent},
+    setup::evidence::{counted, percent, so_many},
 };
 
 const WHAT: &str = "exports";
@@ -66,8 +66,8 @@ fn found(rehearsal: &Rehearsal, findings: &mut Vec<Finding>) {
     findings.push(Finding::fine(
         WHAT,
         format!(
-            "{} files are {} of the contract's {} tables, in {}",
-            rehearsal.files.len(),
+            "{} {} of the contract's {} tables, in {}",
+            so_many(rehearsal.files.len(), "file is", "files are"),
             tables.len(),
             contract::tables().len(),
             written.join(", ")
@@ -126,8 +126,12 @@ fn how(file: &Rehearsed, column: &str) -> String {
 
 fn words(file: &Rehearsed) -> Vec<Finding> {
     let unmet = |(column, unmet): &(String, usize)| {
-        let found =
-            format!("{}: {unmet} words of [values.{}.{column}] were not met", file.file, file.table.name);
+        let found = format!(
+            "{}: not met among its cells: {} of [values.{}.{column}]",
+            file.file,
+            so_many(*unmet, "word", "words"),
+            file.table.name
+        );
         Finding::look(WHAT, found, "see that they are spelt as the export spells them")
     };
     file.unmet_words.iter().map(unmet).collect()
@@ -167,7 +171,11 @@ fn ignored(rehearsal: &Rehearsal, findings: &mut Vec<Finding>) {
     let files: Vec<String> = rehearsal.ignored.iter().map(shown).collect();
     findings.push(Finding::look(
         WHAT,
-        format!("{} files are no table's and would be left alone: {}", files.len(), files.join(", ")),
+        format!(
+            "{} no table's and would be left alone: {}",
+            so_many(files.len(), "file is", "files are"),
+            files.join(", ")
+        ),
         "name those that matter in [exports.files]",
     ));
 }

@@ -12,6 +12,7 @@ use crate::{
     Result,
     lake::Lake,
     rules::{self, Check},
+    setup::evidence::so_many,
 };
 
 const WHAT: &str = "lake";
@@ -42,7 +43,11 @@ pub(super) fn check(setup: &Setup, known: &mut Known, findings: &mut Vec<Finding
             let to_do = "move the snapshot's folder out of the lake, and ingest the exports again";
             findings.extend(damaged.into_iter().map(|fault| Finding::wrong(WHAT, fault, to_do)));
             if findings.len() == before {
-                let found = format!("{} is sound, and holds {} snapshots", root.display(), sound.len());
+                let found = format!(
+                    "{} is sound, and holds {}",
+                    root.display(),
+                    so_many(sound.len(), "snapshot", "snapshots")
+                );
                 findings.push(Finding::fine(WHAT, found));
             }
             known.newest = sound.pop();
@@ -99,8 +104,8 @@ fn permissions(lake: &Lake, findings: &mut Vec<Finding>) {
         Ok(open) if open.is_empty() => {}
         Ok(open) => {
             let found = format!(
-                "others than its owner may read or enter {} files and folders of it, such as {}",
-                open.len(),
+                "others than its owner may read or enter {} of it, such as {}",
+                so_many(open.len(), "file or folder", "files and folders"),
                 open[0].display()
             );
             findings.push(Finding::wrong(WHAT, found, format!("chmod -R go-rwx {root}")));
@@ -128,7 +133,10 @@ fn use_and_leftovers(lake: &Lake, findings: &mut Vec<Finding>) {
     }
     let left = lake.leftovers();
     if left > 0 {
-        let found = format!("{left} drafts of runs that were stopped are in it");
+        let found = format!(
+            "{} in it",
+            so_many(left, "draft of a run that was stopped is", "drafts of runs that were stopped are")
+        );
         findings.push(Finding::look(WHAT, found, "nothing: the next run removes them"));
     }
 }

@@ -2,9 +2,10 @@
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
-const EMBEDDED: [(&str, &[&str]); 5] = [
+const EMBEDDED: [(&str, &[&str]); 6] = [
     ("src/contract/tables", &["toml"]),
     ("src/rules/data", &["toml", "csv"]),
+    ("src/setup", &["toml"]),
     ("queries", &["sql"]),
     ("reports", &["html", "css", "js"]),
     ("tests/rules", &["slt"]),

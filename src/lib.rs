@@ -22,6 +22,8 @@ pub mod ingest;
 
 pub mod rules;
 
+pub mod setup;
+
 pub mod explain;
 
 pub mod reports;

@@ -21,7 +21,7 @@ pub struct Cli {
 const EXITS: &str = "\
 Exit codes:
   0   done (findings are normal: they are not an error)
-  1   done, and what was asked for did not hold: a --fail-on threshold, a rule's examples
+  1   done, and what was asked for did not hold: a --fail-on threshold, a rule's examples, a set-up
   2   the command line, a configuration file, a rule or a query is wrong; or a case is not there
   3   the exports cannot be used: nothing was published
   4   not allowed
@@ -138,6 +138,19 @@ pub enum Command {
     },
     /// What an export must hold; with --format json, as a Frictionless Data Package
     Contract { table: Option<String> },
+    /// Propose a plumbline.toml from exports: which file is which table, which column which, and what is missing
+    Init {
+        /// The exports; without any, every section is written to fill in
+        exports: Option<PathBuf>,
+        /// Print it instead of writing the file
+        #[arg(long)]
+        stdout: bool,
+    },
+    /// Is this set up right: configuration, exports, lake, own rules, access, clock; and what to do where it is not
+    Doctor {
+        /// The exports; by default the folder that [exports] names
+        exports: Option<PathBuf>,
+    },
     /// The snapshots of the lake and their results; or two compared
     Snapshots {
         #[command(subcommand)]

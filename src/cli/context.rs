@@ -29,12 +29,19 @@ pub struct Context {
     pub format: Format,
     pub progress: Bars,
     pub now: DateTime<Utc>,
+    /// Where the configuration is, or would be.
+    pub config_file: PathBuf,
     purpose: Option<String>,
     quiet: bool,
     verbose: bool,
 }
 
 const DEFAULT_CONFIG: &str = "plumbline.toml";
+
+/// How many processors there are.
+pub fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
 
 impl Context {
     pub fn of(common: Common) -> Result<Context> {
@@ -43,7 +50,11 @@ impl Context {
             None if Path::new(DEFAULT_CONFIG).exists() => Config::read(Path::new(DEFAULT_CONFIG))?,
             None => Config::default(),
         };
-        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        Context::with(common, config)
+    }
+
+    /// By a configuration that was read, or is none.
+    pub fn with(common: Common, config: Config) -> Result<Context> {
         let threads = common.threads.unwrap_or_else(processors);
         if threads == 0 {
             return Err(Error::Wrong("--threads 0: at least one is needed".into()));
@@ -58,10 +69,16 @@ impl Context {
             format: common.format,
             progress: Bars::new(!common.quiet && !common.no_progress, common.verbose),
             now: Utc::now(),
+            config_file: common.config.unwrap_or_else(|| DEFAULT_CONFIG.into()),
             purpose: common.purpose,
             quiet: common.quiet,
             verbose: common.verbose,
         })
+    }
+
+    /// Whether there is a configuration, or should be one since it was named.
+    pub fn has_config(&self) -> bool {
+        self.config_file != Path::new(DEFAULT_CONFIG) || self.config_file.exists()
     }
 
     /// A line for the person, on standard error.
@@ -153,7 +170,7 @@ impl Context {
 }
 
 /// The operating system's user, by effective uid; the number where it has no name.
-fn user() -> String {
+pub fn user() -> String {
     let uid = nix::unistd::geteuid();
     match nix::unistd::User::from_uid(uid) {
         Ok(Some(user)) => user.name,

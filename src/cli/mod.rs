@@ -8,15 +8,18 @@ use std::{
 
 use clap::Parser;
 
-use crate::{Error, Result};
+use crate::{Error, Result, config::Config};
 
 pub mod args;
 
+mod aside;
 mod check;
 mod context;
 mod contract;
+mod doctor;
 mod explain;
 mod ingest;
+mod init;
 mod output;
 mod packs;
 mod pages;
@@ -60,7 +63,11 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<Held> {
-    let context = Context::of(cli.common)?;
+    let context = match cli.command {
+        // These two are for when the configuration is not there yet, or is wrong.
+        Command::Init { .. } | Command::Doctor { .. } => Context::with(cli.common, Config::default())?,
+        _ => Context::of(cli.common)?,
+    };
     match cli.command {
         Command::Run { exports, fail_on, packs } => report::run(&context, &exports, &fail_on, &packs),
         Command::Ingest { exports } => ingest::run(&context, &exports),
@@ -73,6 +80,8 @@ fn run(cli: Cli) -> Result<Held> {
         Command::Contract { table } => contract::run(&context, table.as_deref()),
         Command::Snapshots { action } => snapshots::run(&context, action.as_ref()),
         Command::Synth { cases, seed, exports } => synth::run(&context, cases, seed, &exports),
+        Command::Init { exports, stdout } => init::run(&context, exports.as_deref(), stdout),
+        Command::Doctor { exports } => doctor::run(&context, exports),
         Command::Completions { shell } => pages::completions(shell),
         Command::Man { folder } => pages::manual(&folder),
     }

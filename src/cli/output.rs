@@ -35,6 +35,26 @@ pub fn print_text(text: &str) -> Result<()> {
     print_bytes(text.as_bytes())
 }
 
+/// Words beside a label, wrapped to a width that can be read; the lines after the first stand under its words.
+pub fn beside(label: &str, words: &str) -> String {
+    const WIDTH: usize = 110;
+    let indent = label.chars().count() + 1;
+    let (mut text, mut at) = (label.to_owned(), indent - 1);
+    for word in words.split_whitespace() {
+        let length = word.chars().count();
+        if at > indent && at + 1 + length > WIDTH {
+            text.push('\n');
+            text.push_str(&" ".repeat(indent - 1));
+            at = indent - 1;
+        }
+        text.push(' ');
+        text.push_str(word);
+        at += 1 + length;
+    }
+    text.push('\n');
+    text
+}
+
 fn print_bytes(text: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text).and_then(|()| out.flush()) {

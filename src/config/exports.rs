@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// `[exports]`: where the exports are, and how they are read where their names and bytes do not tell.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ExportsSection {
     pub(super) folder: Option<std::path::PathBuf>,

@@ -20,7 +20,7 @@ pub use exports::{DateOrder, Encoding, Mapping, TableMapping, Written};
 pub use parameters::{Definition, Parameters, Setting};
 
 /// A configuration; its default is that of an empty file.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// The file it was read from, for messages.
@@ -91,7 +91,7 @@ impl Default for Rag {
 }
 
 /// `[rules]`: the folder of the organisation's own, and in `[rules.off]` rule = reason.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rules {
     folder: Option<PathBuf>,

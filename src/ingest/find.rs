@@ -51,7 +51,7 @@ const TAKEN_ON: &str = "taken_on";
 /// nothing, it cannot be told which of several files is a table, or one is in a form that is not read.
 pub(super) fn find(exports: &Path, mapping: &Mapping, staged: &BTreeSet<String>) -> Result<Found> {
     let mut listed = listing::list(exports)?;
-    let export_toml = listed.iter().position(|file| file.name.to_lowercase() == EXPORT_TOML);
+    let export_toml = listed.iter().position(|file| is_export_toml(&file.name));
     let export_toml = export_toml.map(|at| listed.remove(at).path);
     let mut claims = Claims { exports, listed: &listed, by: vec![None; listed.len()] };
     let mut files: BTreeMap<&str, Vec<Listed>> = BTreeMap::new();
@@ -80,6 +80,18 @@ pub(super) fn find(exports: &Path, mapping: &Mapping, staged: &BTreeSet<String>)
     let is_read = |file: &Listed| !matches!(file.form, Form::Other(_));
     listed.retain(is_read);
     Ok(Found { tables, raw: listed, export_toml, ignored })
+}
+
+/// For each of what is listed, the table that its name alone says it is; and what is wrong where names do not tell.
+pub(super) fn by_names(exports: &Path, listed: &[Listed]) -> (Vec<Option<&'static Table>>, Vec<String>) {
+    let mut claims = Claims { exports, listed, by: vec![None; listed.len()] };
+    let fault = |table: &'static Table| claims.by_name(table).err().map(|fault| fault.to_string());
+    let faults = contract::tables().iter().filter_map(fault).collect();
+    (claims.by.iter().map(|name| name.and_then(contract::table)).collect(), faults)
+}
+
+pub(super) fn is_export_toml(name: &str) -> bool {
+    name.to_lowercase() == EXPORT_TOML
 }
 
 /// Which table each file is claimed for.

@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use crate::{Error, Result, model::nearest};
 
 mod aside;
+mod health;
 pub mod manifest;
 pub mod parquet;
 pub mod snapshot;

@@ -2,10 +2,7 @@
 //!
 //! It runs as the system, over every case; what is shown of it later is a viewer's.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
@@ -14,7 +11,9 @@ use super::{
     catalogue::{Catalogue, JUDGEMENT, Rule},
     movement::{self, Judged},
     notes::{self, value_text},
-    policy, results, world,
+    policy, results,
+    unmeasured::{self, Exports, Lack},
+    world,
 };
 use crate::{
     Error, Result,
@@ -25,18 +24,6 @@ use crate::{
     model::{Calendar, day, months},
     progress::Progress,
 };
-
-/// Read as empty where they were not supplied: they only ever excuse or add.
-pub(super) const READ_AS_EMPTY: [&str; 8] = [
-    "variations",
-    "case_links",
-    "retention_decisions",
-    "deletions",
-    "practice_assessments",
-    "shields",
-    "shield_access",
-    "bank_holidays",
-];
 
 /// The rule by which records are kept and deleted.
 const RETENTION: &str = "retention_expired";
@@ -274,56 +261,21 @@ fn is_supplied(snapshot: &Snapshot, table: &str, column: &str) -> bool {
 
 /// Why each rule that cannot be measured over this snapshot cannot.
 fn unmeasured(run: &Check, params: &Params) -> Result<BTreeMap<String, String>> {
-    let empty = world::empty(run.as_at, &world::small())?;
-    world::add_rule_words(&empty, run.catalogue.rules())?;
-    empty.add_contract_views(&contract::tables().iter().map(|table| table.name.clone()).collect())?;
-    world::add_views(&empty, run.catalogue.views(), params, false)?;
-    let has_previous = run.lake.before(run.snapshot)?.is_some();
-    let mut reasons = BTreeMap::new();
-    for rule in run.catalogue.rules() {
-        if let Some(reason) = run.off.get(&rule.id) {
-            reasons.insert(rule.id.clone(), format!("switched off: {reason}"));
-            continue;
-        }
-        let params = world::rule_params(params, rule, run.moratorium, run.as_at);
-        // A rule that is not as a rule should be never counts as one that cannot be measured.
-        empty.add_obligations(&rule.sql, &params).map_err(|e| e.in_file(&rule.file))?;
-        if rule.head.skips_absent {
-            continue;
-        }
-        let needs = empty.needs(&rule.sql, &params).map_err(|e| e.in_file(&rule.file))?;
-        if !has_previous && world::BEFORE.iter().any(|table| needs.contains_key(&world::before(table))) {
-            let reason = "cannot be measured: there is no earlier snapshot to compare with";
-            reasons.insert(rule.id.clone(), reason.into());
-            continue;
-        }
-        let optional = run.catalogue.optional(rule)?;
-        if let Some(missing) = missing(run.snapshot, &needs, &optional) {
-            reasons.insert(rule.id.clone(), format!("cannot be measured: {missing} not supplied"));
-        }
-    }
-    Ok(reasons)
-}
-
-fn missing(snapshot: &Snapshot, needs: &engine::Needs, optional: &BTreeSet<String>) -> Option<String> {
-    let tables = needs.iter().filter(|(table, _)| contract::table(table).is_some());
-    let mut missing = Vec::new();
-    for (table, columns) in tables {
-        if snapshot.table_path(table).is_none() {
-            if !READ_AS_EMPTY.contains(&table.as_str()) {
-                missing.push(table.clone());
-            }
-            continue;
-        }
-        let wanted = columns.iter().filter(|column| !contract::ORIGIN.contains(&column.as_str()));
-        for column in wanted {
-            let name = format!("{table}.{column}");
-            if !optional.contains(&name) && !is_supplied(snapshot, table, column) {
-                missing.push(name);
-            }
-        }
-    }
-    (!missing.is_empty()).then(|| missing.join(", "))
+    let supplied = |table: &str, column: Option<&str>| match column {
+        None => run.snapshot.table_path(table).is_some(),
+        Some(column) => is_supplied(run.snapshot, table, column),
+    };
+    let lacking = unmeasured::lacking(&Exports {
+        catalogue: run.catalogue,
+        params,
+        moratorium: run.moratorium,
+        as_at: run.as_at,
+        off: run.off,
+        has_previous: run.lake.before(run.snapshot)?.is_some(),
+        supplied: &supplied,
+    })?;
+    let said = |(rule, lack): (String, Lack)| (rule, lack.to_string());
+    Ok(lacking.into_iter().map(said).collect())
 }
 
 /// The built-in calendar, or the supplied one in its place.
@@ -359,7 +311,7 @@ impl<'de> serde::Deserialize<'de> for NaiveDateText {
 }
 
 /// What makes two results the same: the day, the parameters, and the rules with their judgement.
-pub(super) fn identity(run: &Check) -> String {
+pub fn identity(run: &Check) -> String {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update(part.as_bytes());

@@ -13,6 +13,7 @@ pub mod page;
 pub mod policy;
 pub mod results;
 pub mod template;
+pub mod unmeasured;
 mod world;
 
 pub use catalogue::{Basis, Catalogue, Kind, Rule};

@@ -9,7 +9,7 @@ use super::{
     Basis, Kind,
     catalogue::{Catalogue, Rule},
     examples::{self, Example},
-    judge, notes, world,
+    notes, unmeasured, world,
 };
 use crate::{
     Result,
@@ -209,7 +209,7 @@ fn needs(catalogue: &Catalogue, rule: &Rule, parameters: &Parameters, as_at: Nai
     let optional: BTreeSet<String> = catalogue.optional(rule)?;
     let (mut needed, mut read_as_empty) = (Vec::new(), Vec::new());
     for (table, columns) in needs.iter().filter(|(table, _)| contract::table(table).is_some()) {
-        if judge::READ_AS_EMPTY.contains(&table.as_str()) {
+        if unmeasured::READ_AS_EMPTY.contains(&table.as_str()) {
             read_as_empty.push(table.as_str());
             continue;
         }

@@ -32,6 +32,8 @@ mod rules_examples;
 mod rules_over_exports;
 mod rules_own;
 mod rules_pages;
+mod setup;
+mod setup_exports;
 mod shields;
 mod staging;
 mod synth;

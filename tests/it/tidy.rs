@@ -6,9 +6,9 @@ use std::{
 };
 
 /// The modules in reading order: each names only those before it.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "embedded", "error", "progress", "model", "contract", "config", "lake", "access", "engine", "ingest",
-    "rules", "explain", "reports", "synth", "cli",
+    "rules", "setup", "explain", "reports", "synth", "cli",
 ];
 
 /// A library, and the only modules that may name it.

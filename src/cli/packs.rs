@@ -142,11 +142,22 @@ fn drift(lake: &Lake, snapshot: &Snapshot) -> Result<Drift> {
         Some(id) => lake.snapshots()?.into_iter().find(|one| one.id == *id),
         None => None,
     };
-    let moved = |own: &Move| Moved {
-        what: what_moved(own.kind).to_owned(),
-        place: own.column.as_ref().map_or(own.table.clone(), |column| format!("{}.{column}", own.table)),
-        before: own.before.clone().unwrap_or_default(),
-        now: own.now.clone().unwrap_or_default(),
+    let moved = |own: &Move| {
+        let shown = |side: &Option<String>| match (side, own.kind) {
+            (Some(text), MoveKind::Rows | MoveKind::TableCame | MoveKind::TableWent) => {
+                format!("{text} rows")
+            }
+            (Some(text), _) => text.clone(),
+            (None, MoveKind::NewWords) => "not used".to_owned(),
+            (None, _) => "not there".to_owned(),
+        };
+        let (before, now) = match own.kind {
+            MoveKind::ColumnCame => ("not there".to_owned(), "there".to_owned()),
+            MoveKind::ColumnWent => ("there".to_owned(), "not there".to_owned()),
+            _ => (shown(&own.before), shown(&own.now)),
+        };
+        let place = own.column.as_ref().map_or(own.table.clone(), |column| format!("{}.{column}", own.table));
+        Moved { what: what_moved(own.kind).to_owned(), place, before, now }
     };
     Ok(Drift {
         since: before.map(|before| before.manifest.taken_on),

@@ -45,7 +45,10 @@ pub(super) fn moves(before: Facts, now: Facts, limits: &Drift) -> Vec<Move> {
                 moves.push(Move::of(MoveKind::TableCame, table, None, None, Some(new.rows.to_string())));
             }
             (Some(old), Some(new)) => {
-                columns(table, &before.columns(table), &now.columns(table), &mut moves);
+                // A snapshot of an older version does not tell of its columns.
+                if !old.profile.is_empty() {
+                    columns(table, &before.columns(table), &now.columns(table), &mut moves);
+                }
                 rows(table, old, new, limits, &mut moves);
                 for (old_column, new_column) in both(&old.profile, &new.profile) {
                     blanks(table, (old, old_column), (new, new_column), limits, &mut moves);

@@ -233,10 +233,11 @@ pub fn moved_exports(ledger: &Ledger) -> MovedExports {
     let drift = &ledger.options.exports.drift;
     let percent = |share: f64| format!("{}%", (share * 1000.0).round() / 10.0);
     let limits = format!(
-        "Said are tables and columns that came or went, words not seen before, a number of rows that moved by more than {}, and a \
-         share of blanks that moved by more than {} of all rows.",
+        "Said is: a table or a column that came or went; a word never seen in a column of fixed or short words; a table whose rows \
+         rose or fell by more than {}; a column whose share of blanks rose or fell by more than {} in a hundred. Of fewer than 20 \
+         rows no share is compared.",
         percent(drift.limits.0),
-        percent(drift.limits.1)
+        (drift.limits.1 * 1000.0).round() / 10.0
     );
     let mut sentences = Vec::new();
     match drift.since {

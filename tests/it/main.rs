@@ -39,3 +39,4 @@ mod ssda903;
 mod staging;
 mod synth;
 mod tidy;
+mod ugly;

@@ -1,4 +1,5 @@
-//! The same tables as other programs write them: LibreOffice Calc in a UK locale, PostgreSQL's COPY, pandas.
+//! The same tables as other programs write them: LibreOffice Calc, PostgreSQL's COPY, pandas, openpyxl, XlsxWriter, DuckDB; as CSV,
+//! workbooks, Parquet, JSON lines, gzipped, in a zip, in UTF-16 and in parts.
 //! `tests/ingest/real/README.md` says how they were made.
 
 use std::{fs, path::PathBuf};
@@ -7,7 +8,18 @@ use plumbline::contract::{self, Kind, Table};
 
 use crate::program::Place;
 
-const COPIES: [&str; 3] = ["libreoffice", "postgres", "pandas"];
+const COPIES: [&str; 10] = [
+    "libreoffice",
+    "postgres",
+    "pandas",
+    "openpyxl",
+    "xlsxwriter",
+    "workbooks",
+    "parquet",
+    "duckdb",
+    "jsonl",
+    "packed",
+];
 
 fn folder(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/ingest/real").join(name)

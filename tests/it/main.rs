@@ -38,3 +38,4 @@ mod shields;
 mod staging;
 mod synth;
 mod tidy;
+mod ugly;

@@ -11,6 +11,7 @@ mod ingest_cells;
 mod ingest_dialects;
 mod ingest_exports;
 mod ingest_folder;
+mod ingest_fuzz;
 mod ingest_properties;
 mod ingest_rows;
 mod judgement;

@@ -65,7 +65,7 @@ use find::Found;
 use listing::Listed;
 use parts::Parts;
 use scan::Scan;
-use staging::{Query, RowSet};
+use staging::{Queries, RowSet};
 use tables::{AllRead, Tables};
 
 /// What to ingest, and how.
@@ -109,8 +109,8 @@ pub struct Ingested {
 /// `export.toml` is wrong, `Lake` and `Disk` (exit 5) when the lake cannot be used. Nothing is published then.
 pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result<Ingested> {
     let _guard = lake.lock()?;
-    let queries = staging::queries(options.staging.as_deref())?;
-    let staged = queries.iter().map(|query| query.table.name.clone()).collect();
+    let queries = Queries::read(options.staging.as_deref())?;
+    let staged = queries.tables.iter().map(|query| query.table.name.clone()).collect();
     let mut found = find::find(&options.exports, &options.mapping, &staged)?;
     let told = found.export_toml.as_deref().map(find::read_export_toml).transpose()?.flatten();
     let raw = raw_files(&mut found, &queries)?;
@@ -165,13 +165,13 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
 
 /// The files that staging queries read, by the names of their raw tables. Whatever no table claims and none of them reads is
 /// left alone.
-fn raw_files(found: &mut Found, queries: &[Query]) -> Result<BTreeMap<String, Listed>> {
+fn raw_files(found: &mut Found, queries: &Queries) -> Result<BTreeMap<String, Listed>> {
     if queries.is_empty() {
         return Ok(BTreeMap::new());
     }
     let named = raw::named(&found.raw)?;
-    staging::check_reads(queries, named.keys())?;
-    let is_read = |name: &String| queries.iter().any(|query| query.reads.contains(name));
+    staging::check_reads(&queries.tables, named.keys())?;
+    let is_read = |name: &String| queries.tables.iter().any(|query| query.reads.contains(name));
     let (read, left): (Vec<_>, Vec<_>) =
         named.into_iter().map(|(name, file)| (name, file.clone())).partition(|(name, _)| is_read(name));
     let is_claimed = |file: &Listed| found.tables.iter().any(|table| table.files.contains(file));
@@ -207,7 +207,7 @@ fn scan_all<'f>(
 
 /// What staging needs.
 struct Staging<'a> {
-    queries: &'a [Query],
+    queries: &'a Queries,
     raw: &'a BTreeMap<String, Listed>,
     /// Of the raw files, in their order.
     scans: &'a [Scan],
@@ -243,7 +243,7 @@ impl Staging<'_> {
             session.add_parquet(name, &path)?;
         }
         let staged = staging::run(self.queries, &session, &options.mapping, draft)?;
-        staged.unused(self.queries, &rows, &mut files, &draft.unused_rows_path())?;
+        staged.unused(&self.queries.tables, &rows, &mut files, &draft.unused_rows_path())?;
         all.extend(staged.tables);
         let place =
             |parts: &Parts| contract::tables().iter().position(|table| table.name == parts.table.name);
@@ -258,7 +258,7 @@ struct Sources<'a> {
     scans: &'a [Vec<Scan>],
     raw: &'a BTreeMap<String, Listed>,
     raw_scans: &'a [Scan],
-    queries: &'a [Query],
+    queries: &'a Queries,
     mapping: &'a Mapping,
     told: Option<NaiveDate>,
 }
@@ -273,7 +273,9 @@ fn identity(sources: &Sources) -> String {
     }
     let raw = sources.raw.values().zip(sources.raw_scans);
     lines.extend(raw.map(|(file, scan)| format!("{} raw {}", scan.sha256, file.name)));
-    lines.extend(sources.queries.iter().map(|query| format!("{} {}", query.scan.sha256, query.name)));
+    let queries = &sources.queries;
+    lines.extend(queries.tables.iter().map(|query| format!("{} {}", query.scan.sha256, query.name)));
+    lines.extend(queries.views.iter().map(|view| format!("{} {}", view.sha256, view.file)));
     lines.extend(sources.mapping.lines());
     scan::hex(&Sha256::digest(lines.join("\n")))
 }

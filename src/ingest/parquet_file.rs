@@ -66,17 +66,22 @@ pub(super) fn rows(name: &str, batch: &RecordBatch, to: &mut Aside) -> Result<()
     };
     let texts = batch.columns().iter().zip(batch.schema_ref().fields()).map(text);
     let texts: Vec<StringArray> = texts.collect::<Result<_>>()?;
+    let mut lines = csv::Writer::from_writer(Vec::with_capacity(batch.num_rows() * 128));
     for row in 0..batch.num_rows() {
-        line(to, texts.iter().map(|column| if column.is_null(row) { "" } else { column.value(row) }))?;
+        let cells = texts.iter().map(|column| if column.is_null(row) { "" } else { column.value(row) });
+        lines.write_record(cells).map_err(no_line)?;
     }
-    Ok(())
+    to.write(&lines.into_inner().map_err(no_line)?)
+}
+
+fn no_line(e: impl std::fmt::Display) -> Error {
+    Error::Defect(format!("a row is no line of CSV: {e}"))
 }
 
 fn line<'a>(to: &mut Aside, cells: impl Iterator<Item = &'a str>) -> Result<()> {
-    let defect = |e: String| Error::Defect(format!("a row is no line of CSV: {e}"));
-    let mut writer = csv::Writer::from_writer(Vec::with_capacity(256));
-    writer.write_record(cells).map_err(|e| defect(e.to_string()))?;
-    to.write(&writer.into_inner().map_err(|e| defect(e.to_string()))?)
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells).map_err(no_line)?;
+    to.write(&writer.into_inner().map_err(no_line)?)
 }
 
 /// Whether a value of such a type is one value, which text can say.

@@ -41,12 +41,74 @@ pub(super) struct Query {
     pub(super) reads: BTreeSet<String>,
 }
 
+/// A query that staging queries share, by its name: `staging/views/periods.sql`.
+pub(super) struct SharedView {
+    pub(super) name: String,
+    pub(super) file: String,
+    text: String,
+    pub(super) sha256: String,
+    pub(super) reads: BTreeSet<String>,
+}
+
+/// What a folder of staging holds.
+#[derive(Default)]
+pub(super) struct Queries {
+    /// In the order of the contract's tables.
+    pub(super) tables: Vec<Query>,
+    /// By name; each may use those before it.
+    pub(super) views: Vec<SharedView>,
+}
+
+impl Queries {
+    /// The staging queries of a folder, and the views beside them.
+    ///
+    /// # Errors
+    /// `Wrong` (exit 2) with file and line for one that is no query, or is named after no table.
+    pub(super) fn read(folder: Option<&Path>) -> Result<Queries> {
+        let Some(folder) = folder else { return Ok(Queries::default()) };
+        let views = views(&folder.join("views"))?;
+        let mut tables = queries(folder)?;
+        // What a query reads by a view it reads itself.
+        for query in &mut tables {
+            for view in views.iter().rev() {
+                if query.reads.remove(&view.name) {
+                    query.reads.extend(view.reads.iter().cloned());
+                }
+            }
+        }
+        Ok(Queries { tables, views })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+}
+
+fn views(folder: &Path) -> Result<Vec<SharedView>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let unreadable = |e| Error::Wrong(format!("{} cannot be read: {e}", folder.display()));
+    let mut views = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_none_or(|ending| ending != "sql") {
+            continue;
+        }
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+        let file = format!("staging/views/{name}.sql");
+        let text =
+            fs::read_to_string(&path).map_err(|e| Error::Wrong(format!("{file} cannot be read: {e}")))?;
+        let reads = engine::tables_named(&text).map_err(|e| in_file(e, &file))?;
+        let sha256 = scan::of_text(&path, &text)?.sha256;
+        views.push(SharedView { name, file, text, sha256, reads });
+    }
+    views.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(views)
+}
+
 /// The staging queries of a folder, in the order of the contract's tables.
-///
-/// # Errors
-/// `Wrong` (exit 2) with file and line for one that is no query, or is named after no table.
-pub(super) fn queries(folder: Option<&Path>) -> Result<Vec<Query>> {
-    let Some(folder) = folder else { return Ok(Vec::new()) };
+fn queries(folder: &Path) -> Result<Vec<Query>> {
     let unreadable = |e| Error::Wrong(format!("{} cannot be read: {e}", folder.display()));
     let mut queries = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
@@ -152,25 +214,29 @@ pub(super) struct Staged {
 /// # Errors
 /// `Wrong` (exit 2) with file and line for a query that is wrong, and as [`layout::read`] of what it returns.
 pub(super) fn run(
-    queries: &[Query],
+    queries: &Queries,
     session: &Session,
     mapping: &Mapping,
     draft: &SnapshotDraft,
 ) -> Result<Staged> {
     let mut staged = Staged { tables: Vec::new(), origins: RowSet::default(), untold: BTreeSet::new() };
-    for query in queries {
+    for view in &queries.views {
+        session.add_view(&view.name, &view.text, &Params::new()).map_err(|e| in_file(e, &view.file))?;
+    }
+    for query in &queries.tables {
         let made = draft.aside()?.join(format!("staged-{}.csv", query.table.name));
         let mut text = plain::create(&made)?;
         let (mut is_begun, mut tells) = (false, false);
         session
             .each_batch(&query.text, &Params::new(), &mut |batch| {
+                note_origins(batch, &mut staged.origins)?;
+                let batch = without_rows(batch);
                 if !is_begun {
                     is_begun = true;
                     tells = ORIGIN.iter().all(|name| batch.schema_ref().index_of(name).is_ok());
                     return parquet_file::header(&query.name, batch.schema_ref(), &mut text);
                 }
-                note_origins(batch, &mut staged.origins)?;
-                parquet_file::rows(&query.name, batch, &mut text)
+                parquet_file::rows(&query.name, &batch, &mut text)
             })
             .map_err(|e| in_file(e, &query.name))?;
         text.end()?;
@@ -186,6 +252,17 @@ pub(super) fn run(
     Ok(staged)
 }
 
+/// All the rows that one is made of, where it is made of several: a list of numbers beside `_file` and `_row`.
+const ROWS: &str = "_rows";
+
+fn without_rows(batch: &RecordBatch) -> RecordBatch {
+    let mut batch = batch.clone();
+    if let Ok(at) = batch.schema_ref().index_of(ROWS) {
+        batch.remove_column(at);
+    }
+    batch
+}
+
 fn note_origins(batch: &RecordBatch, origins: &mut RowSet) -> Result<()> {
     let column = |name: &str, kind: DataType| {
         let at = batch.schema_ref().index_of(name).ok()?;
@@ -196,8 +273,17 @@ fn note_origins(batch: &RecordBatch, origins: &mut RowSet) -> Result<()> {
         return Ok(());
     };
     let (files, rows): (&StringArray, &Int64Array) = (files.as_string(), rows.as_primitive::<Int64Type>());
-    for at in (0..batch.num_rows()).filter(|at| files.is_valid(*at) && rows.is_valid(*at)) {
-        origins.add(files.value(at), rows.value(at));
+    let several = column(ROWS, DataType::new_list(DataType::Int64, true));
+    for at in (0..batch.num_rows()).filter(|at| files.is_valid(*at)) {
+        if rows.is_valid(at) {
+            origins.add(files.value(at), rows.value(at));
+        }
+        let more = several.as_ref().map(|lists| lists.as_list::<i32>()).filter(|lists| lists.is_valid(at));
+        for row in more.iter().flat_map(|lists| {
+            lists.value(at).as_primitive::<Int64Type>().iter().flatten().collect::<Vec<_>>()
+        }) {
+            origins.add(files.value(at), row);
+        }
     }
     Ok(())
 }

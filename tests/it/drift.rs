@@ -104,7 +104,7 @@ fn a_table_that_halves_stops_the_publish_until_it_is_accepted() {
     assert!(said.err.contains("lost many of their rows: contact_log"), "{}", said.err);
     assert_eq!(place.rows("select count(*) from snapshots"), ["2"]);
     // One row less than half is within the limit; a table that is not there any more is not.
-    let (place, said) = next(place.without("contact_log.csv"), "2026-05-31", &[]);
+    let (_place, said) = next(place.without("contact_log.csv"), "2026-05-31", &[]);
     assert_eq!(said.code, 3, "{}", said.err);
     assert!(said.err.contains("contact_log had 20 rows and has 0"), "{}", said.err);
 }
@@ -146,7 +146,7 @@ fn the_business_services_page_says_it() {
         .with("export.toml", "taken_on = 2026-04-30\n");
     place.ok(&["run", "exports"]);
     let page = fs::read_to_string(place.path().join("out/business-services/T1/index.html")).unwrap();
-    assert!(page.contains("Moved since the exports taken on 31 March 2026"), "{page}");
+    assert!(page.contains("Moved since the exports taken on Tuesday 31 March 2026"), "{page}");
     assert!(page.contains(
         "<th scope=\"row\">contact_log</th><td>Number of rows</td><td>40 rows</td><td>30 rows</td>"
     ));

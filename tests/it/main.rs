@@ -36,6 +36,7 @@ mod rules_pages;
 mod setup;
 mod setup_exports;
 mod shields;
+mod ssda903;
 mod staging;
 mod synth;
 mod tidy;

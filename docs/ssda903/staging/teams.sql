@@ -1,0 +1,4 @@
+select
+    'LAC' as team_id,
+    'Looked-after children' as name,
+    'public' as kind

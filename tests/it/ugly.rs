@@ -93,6 +93,7 @@ fn check(table: &str, columns: &[&str], files: &[(&str, Come)]) {
 const HEARINGS: &[&str] = &["hearing_id", "kind", "hearing_on", "outcome", "_row"];
 const TRANSFERS: &[&str] = &["transfer_id", "recipients", "_row"];
 
+// "formula-never-computed.xlsx" stands alone, below.
 const WORKBOOKS: &[(&str, Come)] = &[
     (
         "error-cells.xlsx",

@@ -140,7 +140,7 @@ def archives() -> None:
     locked[locked.find(b"PK\x01\x02") + 8] |= 1
     put("locked.zip", bytes(locked))
     wrong = bytearray(zipped(hearings_csv=GOOD))
-    wrong[40] ^= 0xFF
+    wrong[60] ^= 0xFF
     put("damaged.zip", bytes(wrong))
 
 

@@ -29,7 +29,9 @@ fn three_files_of_a_return_end_in_packs() {
                   (select count(*) from case_plan_reviews) as reviews, (select count(*) from retention) as kept";
     assert_eq!(place.rows(counts), ["COUNTS"]);
     assert_eq!(
-        place.rows("select table_name, file, row, column_name, value from quarantine order by table_name, file, row"),
+        place.rows(
+            "select table_name, file, row, column_name, value from quarantine order by table_name, file, row"
+        ),
         ["QUARANTINE"]
     );
     assert_eq!(place.rows("select file, count(*) from unused_rows group by file order by file"), ["UNUSED"]);
@@ -37,7 +39,12 @@ fn three_files_of_a_return_end_in_packs() {
         place.rows("select status, count(*) from obligations where rule_id = 'unreviewed_case_plan' group by status order by status"),
         ["REVIEWS"]
     );
-    for pack in ["out/index.html", "out/service-manager/LAC/index.html", "out/business-services/LAC/index.html", "out/director/all/index.html"] {
+    for pack in [
+        "out/index.html",
+        "out/service-manager/LAC/index.html",
+        "out/business-services/LAC/index.html",
+        "out/director/all/index.html",
+    ] {
         assert!(place.path().join(pack).exists(), "{pack}");
     }
     assert!(said.contains("episodes.csv: 81 rows read as raw table episodes"), "{said}");
@@ -46,7 +53,8 @@ fn three_files_of_a_return_end_in_packs() {
 #[test]
 fn its_page_says_what_it_comes_to() {
     let (place, _) = example();
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ssda903/README.md")).unwrap();
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ssda903/README.md")).unwrap();
     for (what, query) in [
         ("children", "select count(*) from children"),
         ("periods of being looked after", "select count(*) from cases"),

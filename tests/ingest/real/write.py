@@ -154,7 +154,7 @@ def with_pandas_packed() -> None:
         for at, (name, kinds, header, rows) in enumerate(tables()):
             made = frame(name, kinds, header, rows)
             if name == "contact_log":
-                for year, part in made.groupby(made["recorded_at"].dt.year.clip(lower=2024)):
+                for year, part in made.groupby(made["recorded_at"].dt.year.clip(lower=2024).fillna(2024)):
                     part.to_csv(folder / f"contact_log_{year:.0f}.csv.gz", index=False)
             elif name == "hearings":
                 (folder / name).mkdir()

@@ -1,5 +1,5 @@
--- Each review goes with the last period of its child that had begun. One of a child without an episode goes with none: the data
--- rules list it. The date is passed on as it is written.
+-- Each review goes with the last period of its child that had begun; one that goes with none points at a period 0, which is not
+-- there, and the data rules list it. The date is passed on as it is written.
 with matched as (
 
     select
@@ -7,7 +7,7 @@ with matched as (
         reviews.review as review,
         reviews._file as _file,
         reviews._row as _row,
-        max(periods.number) as number
+        coalesce(max(periods.number), 0) as number
     from reviews
     left join periods
         on

@@ -27,7 +27,7 @@ OTHERS = {
 # Rows in an order of no meaning, a text in quotes, now and then over two lines; the last thousandth repeats rows of before.
 ENTRIES = """
     with numbers as (
-        select case when i < {rows} * 999 / 1000 then i else i - {rows} * 999 / 1000 end as n from range({rows}) t(i)
+        select case when i < {fresh} then i else i - {fresh} end as n from range({rows}) t(i)
     )
     select
         'E' || lpad(cast((n * 7919) % 100000007 as varchar), 9, '0') as entry_id,
@@ -63,7 +63,7 @@ def make(folder: Path, rows: int) -> tuple[Path, Path]:
         db = duckdb.connect()
         db.execute("set threads = 2")
         db.execute(
-            f"copy ({ENTRIES.format(rows=rows)}) to '{clean / 'contact_log.csv'}' (format csv, header, force_quote (summary))"
+            f"copy ({ENTRIES.format(rows=rows, fresh=rows * 999 // 1000)}) to '{clean / 'contact_log.csv'}' (format csv, header, force_quote (summary))"
         )
         with open(clean / "contact_log.csv", "rb") as good, open(bad / "contact_log.csv", "wb") as out:
             for number, line in enumerate(good):

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use arrow::{array::RecordBatch, compute::interleave_record_batch, row::Rows};
 
-use super::runs::{Batches, Encoder, Place, Run, SLICE_ROWS, Shape, beginning, defect};
+use super::runs::{Batches, Encoder, Place, Places, Run, SLICE_ROWS, Shape, beginning, defect};
 use crate::Result;
 
 /// The rows of several runs, in order.
@@ -16,8 +16,8 @@ pub(super) struct Merge<'a> {
     heap: Vec<usize>,
     /// The slices that rows still to be handed out are in.
     slices: Vec<RecordBatch>,
-    /// Rows that do not stay, in order.
-    gone: &'a [Place],
+    /// Rows that do not stay.
+    gone: &'a Places,
 }
 
 /// Where a run has come to.
@@ -34,7 +34,7 @@ struct Cursor<'a> {
 impl<'a> Merge<'a> {
     /// # Errors
     /// `Disk` (exit 5) when a run cannot be read.
-    pub(super) fn new(shape: &'a Shape, runs: &'a [Run], gone: &'a [Place]) -> Result<Merge<'a>> {
+    pub(super) fn new(shape: &'a Shape, runs: &'a [Run], gone: &'a Places) -> Result<Merge<'a>> {
         let mut merge = Merge {
             shape,
             order: shape.order()?,
@@ -86,7 +86,7 @@ impl<'a> Merge<'a> {
     fn stays(&self, slice: usize, row: usize) -> bool {
         self.gone.is_empty() || {
             let place = Place(self.shape.places(&self.slices[slice]).value(row));
-            self.gone.binary_search(&place).is_err()
+            !self.gone.contains(place)
         }
     }
 

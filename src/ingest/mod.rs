@@ -6,7 +6,8 @@
 //! records, [`split`] and [`json`] split a block into columns of text, [`typing`] reads them by [`cells`] and [`dates`] to a
 //! [`chunk`], and [`read`] does so on several threads, into sorted [`runs`] and [`refusals`]; [`repeated`] finds keys that come
 //! twice, [`merge`] makes one of the runs, [`write`] writes the table, [`quarantine`] what was refused. [`tables`] does all that
-//! for table after table.
+//! for table after table. [`staging`] makes tables by queries over files that [`raw`] lays out as they are; [`profile`] and
+//! [`drift`] tell how the exports moved since the last.
 //!
 //! It never judges: what the rows say is the rules' business. It never alters an export.
 

@@ -1,11 +1,16 @@
 //! Keys that come twice: which rows repeat another exactly, and which conflict with one. It holds some bytes a row in memory, and
 //! looks at rows again only where keys may be the same.
 
-use arrow::row::Rows;
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use arrow::{array::UInt32Array, compute::take_record_batch, row::Rows};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-use super::runs::{Encoder, Place, Run, Shape};
-use crate::Result;
+use super::runs::{Encoder, Place, Places, Run, Shape, defect};
+use crate::{Error, Result};
 
 /// The keys of rows as short hashes, in parts by the hash's first bits: each part is sorted by itself.
 pub(super) struct Keys {
@@ -46,36 +51,67 @@ impl Keys {
 ///
 /// # Errors
 /// `Disk` (exit 5) when a run cannot be read again.
-pub(super) fn repeated(shape: &Shape, keys: Vec<Keys>, runs: &[Run]) -> Result<Repeated> {
+pub(super) fn repeated(shape: &Shape, keys: Vec<Keys>, runs: &[Run], threads: usize) -> Result<Repeated> {
     let candidates = candidates(keys);
     if candidates.is_empty() {
         return Ok(Repeated::default());
     }
-    let key: Vec<&str> = shape.table.key.iter().map(String::as_str).collect();
-    let content: Vec<&str> = shape.table.columns.iter().map(|column| column.name.as_str()).collect();
-    let (key, content) = (shape.encoder(&key)?, shape.encoder(&content)?);
-    let mut rows: Vec<Candidate> = Vec::with_capacity(candidates.len());
-    for run in runs {
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Vec<Candidate>> {
+        let looking = Looking::new(shape, &candidates)?;
+        let mut found = Vec::new();
+        while let Some(run) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            looking.look(run, &mut found)?;
+        }
+        Ok(found)
+    };
+    let rows = thread::scope(|scope| -> Result<Vec<Candidate>> {
+        let workers: Vec<_> = (1..threads.min(runs.len())).map(|_| scope.spawn(work)).collect();
+        let mut rows = work()?;
+        for worker in workers {
+            let failed = || Error::Defect("a thread that compares rows failed".to_owned());
+            rows.extend(worker.join().map_err(|_| failed())??);
+        }
+        Ok(rows)
+    })?;
+    Ok(decided(rows))
+}
+
+/// Finds the candidates in runs, and what they hold.
+struct Looking<'a> {
+    shape: &'a Shape,
+    candidates: &'a Places,
+    key: Encoder,
+    content: Encoder,
+}
+
+impl<'a> Looking<'a> {
+    fn new(shape: &'a Shape, candidates: &'a Places) -> Result<Looking<'a>> {
+        let key: Vec<&str> = shape.table.key.iter().map(String::as_str).collect();
+        let content: Vec<&str> = shape.table.columns.iter().map(|column| column.name.as_str()).collect();
+        Ok(Looking { shape, candidates, key: shape.encoder(&key)?, content: shape.encoder(&content)? })
+    }
+
+    fn look(&self, run: &Run, found: &mut Vec<Candidate>) -> Result<()> {
         for batch in run.batches()? {
             let batch = batch?;
-            let places = shape.places(&batch).values();
-            let is_one = |at: &u32| candidates.binary_search(&Place(places[*at as usize])).is_ok();
+            let places = self.shape.places(&batch).values();
+            let is_one = |at: &u32| self.candidates.contains(Place(places[*at as usize]));
             let wanted: Vec<u32> = (0..batch.num_rows() as u32).filter(is_one).collect();
             if wanted.is_empty() {
                 continue;
             }
-            let wanted = arrow::array::UInt32Array::from(wanted);
-            let taken = arrow::compute::take_record_batch(&batch, &wanted).map_err(super::runs::defect)?;
-            let (keys, contents): (Rows, Rows) = (key.encode(&taken)?, content.encode(&taken)?);
-            let both = keys.iter().zip(contents.iter()).zip(shape.places(&taken).values());
-            rows.extend(both.map(|((key, content), place)| Candidate {
+            let taken = take_record_batch(&batch, &UInt32Array::from(wanted)).map_err(defect)?;
+            let (keys, contents): (Rows, Rows) = (self.key.encode(&taken)?, self.content.encode(&taken)?);
+            let both = keys.iter().zip(contents.iter()).zip(self.shape.places(&taken).values());
+            found.extend(both.map(|((key, content), place)| Candidate {
                 key: xxh3_128(key.as_ref()),
                 place: Place(*place),
                 content: xxh3_128(content.as_ref()),
             }));
         }
+        Ok(())
     }
-    Ok(decided(rows))
 }
 
 /// A row whose key may have come before. 128 bits tell keys apart for good: of ten million, two different ones have the same
@@ -87,8 +123,8 @@ struct Candidate {
     content: u128,
 }
 
-/// The places of rows of which another has the same short hash, in order.
-fn candidates(keys: Vec<Keys>) -> Vec<Place> {
+/// The places of rows of which another has the same short hash.
+fn candidates(keys: Vec<Keys>) -> Places {
     let mut parts: Vec<Vec<Vec<(u64, Place)>>> = vec![Vec::new(); PARTS];
     for keys in keys {
         parts.iter_mut().zip(keys.parts).for_each(|(all, own)| all.push(own));
@@ -100,8 +136,7 @@ fn candidates(keys: Vec<Keys>) -> Vec<Place> {
         let groups = hashes.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
         found.extend(groups.flatten().map(|(_, place)| *place));
     }
-    found.sort_unstable();
-    found
+    Places::new(found)
 }
 
 fn decided(mut rows: Vec<Candidate>) -> Repeated {
@@ -122,12 +157,10 @@ fn decided(mut rows: Vec<Candidate>) -> Repeated {
 }
 
 impl Repeated {
-    /// The rows that do not stay, in order.
-    pub(super) fn gone(&self) -> Vec<Place> {
+    /// The rows that do not stay.
+    pub(super) fn gone(&self) -> Places {
         let conflicts = self.conflicts.iter().map(|(place, _)| *place);
-        let mut gone: Vec<Place> = self.duplicates.iter().copied().chain(conflicts).collect();
-        gone.sort_unstable();
-        gone
+        Places::new(self.duplicates.iter().copied().chain(conflicts).collect())
     }
 
     pub(super) fn first_of(&self, conflict: Place) -> Option<Place> {

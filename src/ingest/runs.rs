@@ -48,6 +48,46 @@ impl Place {
     }
 }
 
+/// Some places, of which it can be told quickly that one is none of them.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// In order.
+    sorted: Vec<Place>,
+    /// A bit for each, by a hash of it: where the bit is not set, the place is not there.
+    bits: Vec<u64>,
+}
+
+impl Places {
+    pub(super) fn new(mut places: Vec<Place>) -> Places {
+        places.sort_unstable();
+        let words = (places.len() / 4).next_power_of_two();
+        let mut bits = if places.is_empty() { Vec::new() } else { vec![0; words] };
+        for place in &places {
+            let (word, bit) = Self::bit(*place, words);
+            bits[word] |= bit;
+        }
+        Places { sorted: places, bits }
+    }
+
+    fn bit(place: Place, words: usize) -> (usize, u64) {
+        const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+        let hash = place.0.wrapping_mul(ODD);
+        ((hash >> 6) as usize & (words - 1), 1 << (hash >> 58))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
+
+    pub(super) fn contains(&self, place: Place) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        let (word, bit) = Self::bit(place, self.bits.len());
+        self.bits[word] & bit != 0 && self.sorted.binary_search(&place).is_ok()
+    }
+}
+
 /// What the batches of a table's runs hold: the columns that any file supplies, then each row's place, then where it says it is
 /// from, if any file tells.
 #[derive(Debug, Clone)]

@@ -5,7 +5,10 @@ use std::{
     io::Read,
     path::Path,
     str,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc::sync_channel,
+    },
     thread,
     time::SystemTime,
 };
@@ -119,15 +122,9 @@ fn scan(found: &Listed, declared: Option<Written>, progress: &dyn Progress) -> R
     let facts = fs::metadata(&found.path).map_err(unreadable(name))?;
     let mut file = File::open(&found.path).map_err(unreadable(name))?;
     let (mut hash, mut bytes) = (Sha256::new(), 0);
-    let mut each = |read: &[u8]| {
-        hash.update(read);
-        bytes += read.len() as u64;
-        progress.advance(read.len() as u64);
-        Ok(())
-    };
     let is_text = matches!(found.form, Form::Csv | Form::JsonLines) && found.packing == Packing::None;
     let text = if is_text {
-        Some(look(name, &mut file, declared, each)?)
+        Some(look_and_hash(name, &mut file, declared, &mut hash, &mut bytes, progress)?)
     } else {
         let mut buffer = vec![0; BUFFER];
         loop {
@@ -135,10 +132,36 @@ fn scan(found: &Listed, declared: Option<Written>, progress: &dyn Progress) -> R
             if read == 0 {
                 break None;
             }
-            each(&buffer[..read])?;
+            hash.update(&buffer[..read]);
+            bytes += read as u64;
+            progress.advance(read as u64);
         }
     };
     Ok(Scan { bytes, sha256: hex(&hash.finalize()), text, modified: facts.modified().ok() })
+}
+
+/// Looks at a text, and takes its hash on another thread meanwhile.
+fn look_and_hash(
+    name: &str,
+    text: &mut dyn Read,
+    declared: Option<Written>,
+    hash: &mut Sha256,
+    bytes: &mut u64,
+    progress: &dyn Progress,
+) -> Result<Text> {
+    thread::scope(|scope| {
+        let (to_hash, pieces) = sync_channel::<Vec<u8>>(4);
+        let hashing = scope.spawn(move || pieces.iter().for_each(|piece| hash.update(&piece)));
+        let text = look(name, text, declared, |read| {
+            *bytes += read.len() as u64;
+            progress.advance(read.len() as u64);
+            let failed = |_| Error::Defect("the thread that takes hashes failed".to_owned());
+            to_hash.send(read.to_vec()).map_err(failed)
+        });
+        drop(to_hash);
+        hashing.join().map_err(|_| Error::Defect("the thread that takes hashes failed".to_owned()))?;
+        text
+    })
 }
 
 /// Reads a text to its end and tells how it is written, unless that is declared; `each` gets its bytes as they come.

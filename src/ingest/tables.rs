@@ -146,7 +146,7 @@ impl<'a> Tables<'a> {
             forget(&rows.runs)?;
             rows = read::read(&shape, &parts, limits, &read::beside(&aside, "again"), self.progress)?;
         }
-        let repeated = repeated(&shape, mem::take(&mut rows.keys), &rows.runs)?;
+        let repeated = repeated(&shape, mem::take(&mut rows.keys), &rows.runs, self.options.threads)?;
         let reading = Reading { table, parts: &parts, blocks: &rows.blocks, repeated: &repeated };
         let gone = repeated.gone();
         let merge = Merge::new(&shape, &rows.runs, &gone)?;

@@ -11,7 +11,8 @@ use std::{
 };
 
 use arrow::{
-    array::{ArrayRef, Int64Array, RecordBatch, StringViewArray, new_null_array},
+    array::{ArrayRef, Int64Array, RecordBatch, StringViewArray, StringViewBuilder, new_null_array},
+    buffer::Buffer,
     datatypes::Schema,
 };
 use parquet::{
@@ -110,7 +111,7 @@ fn kept(shape: &Shape, reading: &Reading, batch: &RecordBatch) -> Result<Kept> {
     let said = shape.said_origins(batch);
     let (files, rows) = match &said {
         None => (
-            StringViewArray::from_iter_values(places.iter().map(|place| own(place).0)),
+            file_names(&places, reading),
             Int64Array::from_iter_values(places.iter().map(|place| own(place).1)),
         ),
         // A row that does not tell is where it was read.
@@ -128,6 +129,22 @@ fn kept(shape: &Shape, reading: &Reading, batch: &RecordBatch) -> Result<Kept> {
     };
     let parts = places.iter().map(|place| reading.blocks[place.block()].part).collect();
     Ok(Kept { columns: shape.columns(batch), files, rows, parts })
+}
+
+/// The file of each row; each name is held once.
+fn file_names(places: &[Place], reading: &Reading) -> StringViewArray {
+    let mut names = StringViewBuilder::with_capacity(places.len());
+    let mut blocks: Vec<Option<(u32, u32)>> = vec![None; reading.parts.len()];
+    for place in places {
+        let part = reading.blocks[place.block()].part;
+        let name = reading.parts[part].layout.name.as_bytes();
+        let (block, length) = *blocks[part].get_or_insert_with(|| {
+            let length = u32::try_from(name.len()).expect("a name is short");
+            (names.append_block(Buffer::from(name)), length)
+        });
+        names.try_append_view(block, 0, length).expect("the name is in its block");
+    }
+    names.finish()
 }
 
 /// As the table's schema has them.

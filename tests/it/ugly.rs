@@ -1,413 +1,355 @@
-//! Files that go wrong in the ways files do, in tests/ingest/ugly, each with what it must come to: written by hand, before
-//! it was read. `tests/ingest/ugly/write.py` makes them.
+//! Files as people really send them: what of each is kept, what is refused and why, and what is refused whole. Expected results were
+//! written by hand first.
 
-use std::{fs, path::PathBuf};
+use std::io::Write;
 
-use crate::ingest_exports::{Exports, Outcome};
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
-/// What a file must come to.
-enum Come {
-    /// Its rows, and what is refused: `row|column|value|words of the reason`, the value `*` where it is not looked at.
-    Read(&'static [&'static str], &'static [&'static str]),
-    /// The exit code, and words of the message.
-    Refused(u8, &'static str),
+use crate::ingest_exports::Exports;
+
+fn workbook(fill: impl FnOnce(&mut Workbook)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    fill(&mut book);
+    book.save_to_buffer().unwrap()
 }
 
-use Come::{Read, Refused};
-
-const TWO: &[&str] = &["H1|final|2026-03-09|made|2", "H2|fhdra|2026-03-10|adjourned|3"];
-const NONE: &[&str] = &[];
-
-fn folder(table: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/ingest/ugly").join(table)
+/// A workbook of one sheet.
+fn sheet(name: &str, fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
+    workbook(|book| fill(book.add_worksheet().set_name(name).unwrap()))
 }
 
-/// Reads a file as a table's.
-fn exports(table: &str, file: &str) -> Exports {
-    let ending = file.split_once('.').unwrap().1;
-    let bytes = fs::read(folder(table).join(file)).unwrap();
-    Exports::required().with(&format!("{table}.{ending}"), bytes)
-}
-
-/// What is wrong with what became of a file; nothing where all is as it must be.
-fn faults(table: &str, columns: &[&str], file: &str, come: &Come) -> Vec<String> {
-    let exports = exports(table, file);
-    let (wanted_rows, wanted_refused) = match (come, exports.try_ingest()) {
-        (Refused(code, words), Err(e)) => {
-            let message = e.to_string();
-            let is_told = message.contains(words) && message.contains(table);
-            return match e.exit_code() == *code && is_told {
-                true => Vec::new(),
-                false => {
-                    vec![format!("{file}: wanted {code} {words}\n    found {} {message}", e.exit_code())]
-                }
-            };
+fn line(sheet: &mut Worksheet, row: u32, cells: &[&str]) {
+    for (column, text) in (0..).zip(cells) {
+        if !text.is_empty() {
+            sheet.write_string(row, column, *text).unwrap();
         }
-        (Refused(_, words), Ok(_)) => return vec![format!("{file}: wanted {words}, but it was read")],
-        (Read(..), Err(e)) => return vec![format!("{file}: {} {e}", e.exit_code())],
-        (Read(rows, refused), Ok(_)) => (rows, refused),
-    };
-    // Read a second time, into the same lake: to the same.
-    let outcome = exports.ingest();
-    let mut faults = Vec::new();
-    let rows = outcome.rows(table, columns);
-    if rows != *wanted_rows {
-        faults.push(format!("{file}: wanted {wanted_rows:?}\n    found {rows:?}"));
     }
-    let refused = outcome.quarantine(table);
-    let fits = refused.len() == wanted_refused.len()
-        && refused.iter().zip(*wanted_refused).all(|(found, wanted)| is_refusal(found, wanted));
-    if !fits {
-        faults.push(format!("{file}: wanted refused {wanted_refused:?}\n    found {refused:?}"));
-    }
-    faults.extend(miscounted(&outcome, table, file));
-    faults
 }
 
-fn is_refusal(found: &str, wanted: &str) -> bool {
-    let (found, wanted): (Vec<&str>, Vec<&str>) = (found.split('|').collect(), wanted.split('|').collect());
-    let is_value = wanted[2] == "*" || found[2] == wanted[2];
-    found[..2] == wanted[..2] && is_value && found[3..].join("|").contains(wanted[3])
+fn gz(text: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(text).unwrap();
+    packed.finish().unwrap()
 }
 
-fn miscounted(outcome: &Outcome, table: &str, file: &str) -> Option<String> {
-    let counts @ [read, kept, rejected, duplicates] = outcome.counts(table);
-    let refused = outcome.quarantine(table);
-    let is_row = |line: &&String| line.split('|').nth(1) == Some("");
-    let rows_refused = refused.iter().filter(is_row).count() as u64;
-    let cells_refused = refused.len() as u64 - rows_refused;
-    let fits = read == kept + rejected + duplicates
-        && kept == outcome.rows(table, &["_row"]).len() as u64
-        && rejected == rows_refused
-        && outcome.input(table).cells_rejected == cells_refused;
-    (!fits).then(|| format!("{file}: the counts {counts:?} do not fit what was kept and refused"))
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in members {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(text).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+const HEARINGS: [&str; 4] = ["hearing_id", "case_id", "hearing_on", "outcome"];
+
+/// The hearings that come of a file, and what is refused of them.
+#[track_caller]
+fn check(file: &str, content: impl AsRef<[u8]>, rows: &[&str], refused: &[&str]) {
+    let outcome = Exports::required().with(file, content).ingest();
+    assert_eq!(outcome.rows("hearings", &[HEARINGS.as_slice(), &["_row"]].concat()), rows);
+    let quarantine = outcome.quarantine("hearings");
+    let short: Vec<String> =
+        quarantine.iter().map(|entry| entry.split('|').take(4).collect::<Vec<_>>().join("|")).collect();
+    assert_eq!(short, refused);
 }
 
 #[track_caller]
-fn check(table: &str, columns: &[&str], files: &[(&str, Come)]) {
-    let faults: Vec<String> =
-        files.iter().flat_map(|(file, come)| faults(table, columns, file, come)).collect();
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+fn check_refused(exports: &Exports, words: &[&str]) {
+    let (code, message) = exports.fails();
+    assert_eq!(code, 3, "{message}");
+    for word in words {
+        assert!(message.contains(word), "`{word}` is not in: {message}");
+    }
 }
 
-const HEARINGS: &[&str] = &["hearing_id", "kind", "hearing_on", "outcome", "_row"];
-const TRANSFERS: &[&str] = &["transfer_id", "recipients", "_row"];
-
-// "formula-never-computed.xlsx" stands alone, below.
-const WORKBOOKS: &[(&str, Come)] = &[
-    (
-        "error-cells.xlsx",
-        Read(
-            &["H1|final||made|2", "H3||2026-03-09||4"],
-            &[
-                "2|hearing_on|#N/A|an error of the spreadsheet",
-                "3||*|hearing_id is `#REF!`, an error of the spreadsheet",
-                "4|kind|#VALUE!|an error of the spreadsheet",
-                "4|outcome|#DIV/0!|an error of the spreadsheet",
-            ],
-        ),
-    ),
-    // Only the first of cells merged into one has a value, also for the program that merged them.
-    ("merged-cells.xlsx", Read(&["H1|final|2026-03-09|made|2", "H2||2026-03-09|made|3"], NONE)),
-    ("hidden-sheet.xlsx", Read(&["H1|final|2026-03-09|made|2"], NONE)),
-    // A filter hides rows; they are there.
-    ("hidden-rows.xlsx", Read(&["H1|final|2026-03-09|made|2", "H2|fhdra|2026-03-09|hidden|3"], NONE)),
-    ("blank-rows.xlsx", Read(&["H1|final|2026-03-09|made|3", "H2|final|2026-03-09|made|5"], NONE)),
-    ("title-lines.xlsx", Read(&["H1|final|2026-03-09|made|5"], NONE)),
-    (
-        "dates-of-all-kinds.xlsx",
-        Read(
-            &[
-                "H1|final|2026-03-09||2",
-                "H2|final|2026-03-09||3",
-                "H3|final|2026-03-09||4",
-                "H4|final|||5",
-                "H5|final|||6",
-                "H6|final|2026-03-09||7",
-                "H7|final|||8",
-            ],
-            &[
-                "5|hearing_on|9 March 2026|not a date",
-                "6|hearing_on|46090|not a date",
-                "8|hearing_on|31/02/2026|no such day",
-            ],
-        ),
-    ),
-    ("counted-from-1904.xlsx", Read(&["H1|final|2026-03-09|made|2"], NONE)),
-    (
-        "ids.xlsx",
-        Read(
-            &[
-                "007|final|2026-03-09||4",
-                "1.5|final|2026-03-09||6",
-                "12345|final|2026-03-09||3",
-                "1234567890123456|final|2026-03-09||5",
-                "TRUE|final|2026-03-09||7",
-            ],
-            &["2||*|a number of which only the first 15 digits were kept"],
-        ),
-    ),
-    ("no-rows.xlsx", Read(NONE, NONE)),
-    ("empty-sheet.xlsx", Refused(3, "no sheet of it has a cell that can be seen")),
-    ("short-row.xlsx", Read(&["H1|final|2026-03-09||2"], NONE)),
-    ("long-row.xlsx", Read(NONE, &["2||*|has 5 fields, the header has 4"])),
-    ("formula.xlsx", Read(&["H1|final|2026-03-09||2"], &["2|outcome|#N/A|an error of the spreadsheet"])),
-    ("cut-off.xlsx", Refused(3, "is no whole workbook")),
-    ("text-inside.xlsx", Refused(3, "is no whole workbook")),
-    ("locked.xlsx", Refused(3, "locked by a password")),
-    ("two-sheets.xlsx", Refused(3, "it cannot be told which is meant")),
-];
+fn with(file: &str, content: impl AsRef<[u8]>) -> Exports {
+    Exports::required().with(file, content)
+}
 
 #[test]
-fn workbooks() {
-    check("hearings", HEARINGS, WORKBOOKS);
-    let titled = exports("hearings", "title-lines.xlsx").ingest();
-    assert!(titled.input("hearings").records_above_header > 0);
+fn a_sheet_with_dates_of_every_kind_blank_rows_and_a_title() {
+    let book = sheet("Sheet1", |sheet| {
+        line(sheet, 0, &["Hearings of March"]);
+        line(sheet, 2, &HEARINGS);
+        line(sheet, 3, &["007", "C1", "09/03/2026", "text date"]);
+        line(sheet, 5, &["H2", "C1", "", "real date"]);
+        let day = Format::new().set_num_format("dd/mm/yyyy");
+        sheet.write_with_format(5, 2, ExcelDateTime::from_ymd(2026, 3, 10).unwrap(), &day).unwrap();
+        line(sheet, 6, &["H3", "C1", "", "number as text of a number"]);
+        sheet.write_number(6, 2, 46_000).unwrap();
+        line(sheet, 7, &["H4", "C1", "31/02/2026", " padded\u{a0}"]);
+        line(sheet, 8, &["H5", "C1", "2026-03-11"]);
+        line(sheet, 9, &["H6", "C1", "", "", "a remark in the margin"]);
+    });
+    check(
+        "hearings.xlsx",
+        book,
+        &[
+            "007|C1|2026-03-09|text date|4",
+            "H2|C1|2026-03-10|real date|6",
+            "H3|C1||number as text of a number|7",
+            "H4|C1||padded|8",
+            "H5|C1|2026-03-11||9",
+        ],
+        &[
+            "7|hearing_on|46000|not a date: give it as 2026-03-09 or 09/03/2026",
+            "8|hearing_on|31/02/2026|there is no such day",
+            "10||H6,C1,,,a remark in the margin|line 10 has 5 fields, the header has 4",
+        ],
+    );
 }
 
-const ARCHIVES: &[(&str, Come)] = &[
-    ("cut-off.csv.gz", Refused(3, "damaged or cut off")),
-    ("cut-off-in-its-sum.csv.gz", Refused(3, "damaged or cut off")),
-    ("wrong-sum.csv.gz", Refused(3, "damaged or cut off")),
-    (
-        "two-streams.csv.gz",
-        Read(&["H1|final|2026-03-09|made|2", "H2|fhdra|2026-03-10|adjourned|3", "H3|final||more|4"], NONE),
-    ),
-    ("text-inside.csv.gz", Refused(3, "damaged or cut off")),
-    ("cut-off.zip", Refused(3, "is no whole zip file")),
-    ("two-files.zip", Refused(3, "has 2 files")),
-    ("other-name.zip", Read(TWO, NONE)),
-    ("no-ending.zip", Read(TWO, NONE)),
-    ("no-files.zip", Refused(3, "is a zip file with nothing in it")),
-    ("locked.zip", Refused(3, "is locked by a password")),
-    ("damaged.zip", Refused(3, "damaged or cut off")),
-];
+#[test]
+fn errors_of_a_spreadsheet_and_numbers_it_cut_short_are_no_values() {
+    let book = sheet("hearings", |sheet| {
+        line(sheet, 0, &HEARINGS);
+        line(sheet, 1, &["H1", "C1"]);
+        for column in [2, 3] {
+            sheet.write_formula(1, column, Formula::new("NA()").set_result("#N/A")).unwrap();
+        }
+        line(sheet, 2, &["", "C1"]);
+        sheet.write_number(2, 0, 12_345_678_901_234_567_u64 as f64).unwrap();
+        line(sheet, 3, &["12345678901234567", "C1", "", "12E45"]);
+        line(sheet, 4, &["", "C1"]);
+        sheet.write_number(4, 0, 12.0).unwrap();
+        sheet.write_boolean(4, 3, true).unwrap();
+    });
+    check(
+        "everything.xlsx",
+        book,
+        &["12|C1||TRUE|5", "12345678901234567|C1||12E45|4", "H1|C1|||2"],
+        &[
+            "2|hearing_on|#N/A|an error of the spreadsheet, not a value",
+            "2|outcome|#N/A|an error of the spreadsheet, not a value",
+            "3||1.2345678901234568E16,C1|hearing_id is `1.2345678901234568E16`, a number of which only the first 15 digits \
+             were kept: export it as text: without it a row cannot be used",
+        ],
+    );
+}
+
+#[test]
+fn sheets_are_tables_by_their_names() {
+    let book = workbook(|book| {
+        let hearings = book.add_worksheet().set_name("Hearings").unwrap();
+        line(hearings, 0, &HEARINGS);
+        line(hearings, 1, &["H1", "C1"]);
+        let links = book.add_worksheet().set_name("Case Links").unwrap();
+        line(links, 0, &["case_id", "linked_case_id"]);
+        line(links, 1, &["C1", "C2"]);
+        line(book.add_worksheet().set_name("Notes").unwrap(), 0, &["made by hand"]);
+    });
+    let outcome = with("Month end.xlsx", book).ingest();
+    assert_eq!(outcome.rows("hearings", &["hearing_id", "_file"]), ["H1|Month end.xlsx#Hearings"]);
+    assert_eq!(outcome.rows("case_links", &["linked_case_id", "_file"]), ["C2|Month end.xlsx#Case Links"]);
+    let ignored = &outcome.ingested.snapshot.manifest.ignored_files;
+    assert_eq!(ignored.iter().map(|file| file.file.as_str()).collect::<Vec<_>>(), ["Month end.xlsx#Notes"]);
+}
+
+#[test]
+fn of_a_workbook_named_after_a_table_the_one_sheet_to_be_seen_is_meant() {
+    let two = |is_hidden: bool| {
+        workbook(|book| {
+            let export = book.add_worksheet().set_name("Export").unwrap();
+            line(export, 0, &HEARINGS);
+            line(export, 1, &["H1", "C1"]);
+            let look_up = book.add_worksheet().set_name("Look-ups").unwrap();
+            look_up.set_hidden(is_hidden);
+            line(look_up, 0, &["final"]);
+            book.add_worksheet().set_name("Sheet3").unwrap();
+        })
+    };
+    check("hearings.xlsx", two(true), &["H1|C1|||2"], &[]);
+    check_refused(
+        &with("hearings.xlsx", two(false)),
+        &[
+            "hearings.xlsx has several sheets",
+            "hearings.xlsx#Export, hearings.xlsx#Look-ups",
+            "[exports.files]",
+        ],
+    );
+    check_refused(&with("hearings.xlsx", sheet("hearings", |_| {})), &["hearings.xlsx#hearings is empty"]);
+}
+
+#[test]
+fn what_is_cut_off_is_refused_whole() {
+    let csv =
+        b"hearing_id,case_id,hearing_on,outcome\nH1,C1,2026-03-09,one\nH2,C1,2026-03-10,two\n".repeat(200);
+    let book = sheet("hearings", |sheet| line(sheet, 0, &HEARINGS));
+    for (file, whole) in [
+        ("hearings.csv.gz", gz(&csv)),
+        ("hearings.zip", zip(&[("hearings.csv", &csv)])),
+        ("hearings.xlsx", book),
+        ("hearings.jsonl", b"{\"hearing_id\": \"H1\"}\n{\"hearing_id\": \"H2\"}".to_vec()),
+    ] {
+        let cut = &whole[..whole.len() - 8];
+        check_refused(&with(file, cut), &[file, "cut off"]);
+    }
+    let sum = gz(&csv).len() - 6;
+    let mut wrong = gz(&csv);
+    wrong[sum] ^= 1;
+    check_refused(&with("hearings.csv.gz", wrong), &["hearings.csv.gz", "damaged or cut off"]);
+}
 
 #[test]
 fn archives() {
-    check("hearings", HEARINGS, ARCHIVES);
+    let csv = b"hearing_id,case_id,hearing_on,outcome\nH1,C1,2026-03-09,one\n";
+    let row = ["H1|C1|2026-03-09|one|2"];
+    check("hearings.csv.gz", gz(csv), &row, &[]);
+    check("hearings.gz", gz(csv), &row, &[]);
+    check("hearings.zip", zip(&[("export of today.csv", csv)]), &row, &[]);
+    check(
+        "all.zip",
+        zip(&[("a/hearings.csv", csv), ("__MACOSX/a/._hearings.csv", b"x"), ("readme.pdf", b"x")]),
+        &row,
+        &[],
+    );
+    check(
+        "hearings.csv.gz",
+        gz(&"\u{feff}hearing_id\tcase_id\thearing_on\toutcome\r\nH1\tC1\t9/3/2026\tone\r\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect::<Vec<_>>()),
+        &row,
+        &[],
+    );
+    check_refused(
+        &with("all.zip", zip(&[("a/hearings.csv", csv), ("b/hearings.csv", csv)])),
+        &["table hearings has 2 files, all.zip/a/hearings.csv, all.zip/b/hearings.csv"],
+    );
+    check_refused(&with("all.zip", zip(&[("hearings.xlsx", b"x")])), &["all.zip/hearings.xlsx", "not read"]);
 }
 
-const LINES: &[(&str, Come)] = &[
-    ("empty.jsonl", Refused(3, "is empty")),
-    ("blank-lines.jsonl", Refused(3, "no line of it is a JSON object")),
-    (
-        "array.jsonl",
-        Read(
-            &["H2||||3"],
-            &["1||[|not one JSON object", "2||*|not one JSON object", "4||]|not one JSON object"],
+#[test]
+fn parts_of_a_table_are_one() {
+    let part = |rows: &str| format!("hearing_id,case_id,hearing_on,outcome\n{rows}");
+    let exports = with("hearings_2026-01.csv", part("H1,C1,2026-01-09,one\nH2,C1,,\n"))
+        .with("hearings_2026-02.csv.gz", gz(part("H2,C1,,\nH1,C1,2026-01-09,other\nH3,C2,,\n").as_bytes()))
+        .with("Hearings part 3.jsonl", "{\"hearing_id\": \"H4\", \"case_id\": \"C1\"}\n");
+    let outcome = exports.ingest();
+    assert_eq!(
+        outcome.rows("hearings", &["hearing_id", "outcome", "_file", "_row"]),
+        [
+            "H1|one|hearings_2026-01.csv|2",
+            "H2||hearings_2026-01.csv|3",
+            "H4||Hearings part 3.jsonl|1",
+            "H3||hearings_2026-02.csv.gz|4",
+        ]
+    );
+    let refused = outcome.quarantine("hearings");
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(
+        refused[0].starts_with(
+            "3||H1,C1,2026-01-09,other|conflicts with row 2 of hearings_2026-01.csv: the same hearing_id"
         ),
-    ),
-    (
-        "mixed.jsonl",
-        Read(
-            &["8||||9", "H1|final|2026-03-09||1", "H10|||😀 é|11", "H4||||5"],
-            &[
-                "1|outcome|{\"text\":\"made\"}|a list or an object",
-                "2||not json|not one JSON object",
-                "3||*|names `hearing_id` more than once",
-                "5|outcome|[\"a\",\"b\"]|a list or an object",
-                "6||*|not one JSON object",
-                "7||[\"H7\"]|not one JSON object",
-                "8||{\"kind\": \"final\"}|hearing_id is blank",
-                "10||*|a list or an object",
-                "12||*|not one JSON object",
-            ],
-        ),
-    ),
-    ("cut-off.jsonl", Refused(3, "is cut off")),
-    ("bom.jsonl", Read(&["H1|final|||1"], NONE)),
-];
+        "{refused:?}"
+    );
+    let inputs = outcome.ingested.snapshot.manifest.inputs.iter().filter(|input| input.table == "hearings");
+    let counts: Vec<[u64; 4]> = inputs
+        .map(|input| [input.rows_read, input.rows_kept, input.rows_rejected, input.exact_duplicates])
+        .collect();
+    assert_eq!(counts, [[1, 1, 0, 0], [2, 2, 0, 0], [3, 1, 1, 1]]);
+}
+
+#[test]
+fn a_folder_of_parts() {
+    let exports = Exports::required();
+    std::fs::create_dir(exports.folder().join("hearings")).unwrap();
+    let exports = exports
+        .with("hearings/north.csv", "hearing_id,case_id\nH1,C1\n")
+        .with("hearings/south.csv", "case_id;hearing_id\nC2;H2\n");
+    let outcome = exports.ingest();
+    assert_eq!(
+        outcome.rows("hearings", &["hearing_id", "case_id", "_file"]),
+        ["H1|C1|hearings/north.csv", "H2|C2|hearings/south.csv"]
+    );
+}
 
 #[test]
 fn json_lines() {
-    check("hearings", HEARINGS, LINES);
-    let numbers: &[(&str, Come)] = &[(
-        "numbers.jsonl",
-        Read(
-            &["1|1000|1", "1234567890123456789|1|7", "2|12|2", "3||3", "4||4", "5||5", "6|-3|6", "8||10"],
-            &[
-                "3|recipients|1.5|not a whole number",
-                "4|recipients|1e3|not a whole number",
-                "5|recipients|9223372036854775808|too big",
-                "8||*|a number of which only the first 15 digits were kept",
-                "9||*|not one JSON object",
-                "10|recipients|true|not a whole number",
-            ],
-        ),
-    )];
-    check("transfers", TRANSFERS, numbers);
+    check(
+        "hearings.jsonl",
+        "{\"hearing_id\": 7, \"case_id\": \"C1\", \"hearing_on\": \"2026-03-09T00:00:00\", \"outcome\": null, \"x\": 1}\n\
+         \n\
+         {\"hearing_id\": \"H2\", \"case_id\": \"C1\", \"outcome\": [\"a\", \"b\"]}\n\
+         not json\n\
+         {\"hearing_id\": \"H4\", \"case_id\": \"C1\", \"hearing_id\": \"H5\"}\n\
+         [1]\n\
+         {\"hearing_id\": 123456789012345678901234, \"case_id\": \"C1\"}\n\
+         {\"hearing_id\": \"1E5\", \"case_id\": \"C1\", \"outcome\": \"line\\nbreak\"}\n",
+        &["1E5|C1||line\nbreak|8", "7|C1|2026-03-09||1", "H2|C1|||3"],
+        &[
+            "3|outcome|[\"a\",\"b\"]|a list or an object, not one value",
+            "4||not json|the line is not one JSON object: expected ident",
+            "5||{\"hearing_id\": \"H4\", \"case_id\": \"C1\", \"hearing_id\": \"H5\"}|the object names `hearing_id` more than once",
+            "6||[1]|the line is not one JSON object: invalid type: sequence, expected an object",
+            "7||{\"hearing_id\": 123456789012345678901234, \"case_id\": \"C1\"}|hearing_id is `1.2345678901234568E23`, a number of \
+             which only the first 15 digits were kept: export it as text: without it a row cannot be used",
+        ],
+    );
+    check_refused(&with("hearings.jsonl", "\n"), &["hearings.jsonl: no line of it is a JSON object"]);
 }
-
-const PARQUET: &[(&str, Come)] = &[
-    ("nested.parquet", Refused(3, "column outcome holds lists or objects")),
-    ("nested-unknown.parquet", Read(&["H1||||1", "H2||||2"], NONE)),
-    ("binary.parquet", Refused(3, "column outcome cannot be read as text")),
-    ("binary-text.parquet", Read(&["H1|||good|1", "H2|||é|2"], NONE)),
-    ("numbers.parquet", Read(&["12||||2", "7|||1|1"], NONE)),
-    (
-        "cut-numbers.parquet",
-        Read(&["8|||b|2"], &["1||*|a number of which only the first 15 digits were kept"]),
-    ),
-    ("null-id.parquet", Read(&["H1|||a|1"], &["2||*|hearing_id is blank"])),
-    ("cut-off.parquet", Refused(3, "is no whole Parquet file")),
-    ("cut-at-the-head.parquet", Refused(3, "is no whole Parquet file")),
-    ("no-rows.parquet", Read(NONE, NONE)),
-];
 
 #[test]
 fn parquet() {
-    check("hearings", HEARINGS, PARQUET);
-    let outcome = exports("hearings", "nested-unknown.parquet").ingest();
-    assert_eq!(outcome.input("hearings").undeclared_columns, ["notes"]);
-}
+    use std::sync::Arc;
 
-const TEXTS: &[(&str, Come)] = &[
-    ("empty.csv", Refused(3, "is empty")),
-    ("blank-lines.csv", Refused(3, "has no header")),
-    ("title-lines.csv", Read(&["H1|final|2026-03-09|made|5", "H2|fhdra|2026-03-10|adjourned|6"], NONE)),
-    ("trailing-columns.csv", Read(&["H1|final|||2", "H2|fhdra|||3"], NONE)),
-    (
-        "ragged.csv",
-        Read(&["H3|final||made|4"], &["2||H1,final|has 2 fields", "3||H2,final,made,more|has 4 fields"]),
-    ),
-    ("header-twice.csv", Refused(3, "names column hearing_id more than once")),
-    // Two files put together: the second header is a row whose cells are refused.
-    (
-        "header-again.csv",
-        Read(
-            &[
-                "H1|final|2026-03-09|made|2",
-                "H2|fhdra|2026-03-10|adjourned|3",
-                "H3|final|2026-03-09|made|5",
-                "hearing_id|||outcome|4",
-            ],
-            &["4|kind|kind|not one of", "4|hearing_on|hearing_on|not a date"],
+    use arrow::{
+        array::{
+            ArrayRef, BinaryArray, Int64Array, ListArray, RecordBatch, StringArray, TimestampMillisecondArray,
+        },
+        datatypes::Int64Type,
+    };
+    let write = |columns: Vec<(&str, ArrayRef)>| {
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let mut writer = parquet::arrow::ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.into_inner().unwrap()
+    };
+    let ids = || -> ArrayRef { Arc::new(Int64Array::from(vec![1, 2])) };
+    let cases = || -> ArrayRef { Arc::new(StringArray::from(vec![Some("C1"), None])) };
+    // Half past eleven at night in summer, UTC, is the next day in the UK.
+    let days = TimestampMillisecondArray::from(vec![Some(1_780_270_200_000), None]).with_timezone("UTC");
+    let lists = || -> ArrayRef {
+        Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(vec![Some(vec![Some(1)]), None]))
+    };
+    let whole = write(vec![
+        ("hearing_id", ids()),
+        ("case_id", cases()),
+        ("hearing_on", Arc::new(days)),
+        ("extra", lists()),
+    ]);
+    check("hearings.parquet", &whole, &["2||||2", "1|C1|2026-06-01||1"], &[]);
+    check_refused(
+        &with("hearings.parquet", &whole[..whole.len() - 8]),
+        &["no whole Parquet file", "cut off"],
+    );
+    let nested = write(vec![("hearing_id", ids()), ("case_id", cases()), ("outcome", lists())]);
+    check_refused(&with("hearings.parquet", nested), &["column outcome holds lists or objects"]);
+    let bytes: ArrayRef = Arc::new(BinaryArray::from(vec![b"\xff".as_slice(), b"x"]));
+    check_refused(
+        &with(
+            "hearings.parquet",
+            write(vec![("hearing_id", ids()), ("case_id", cases()), ("outcome", bytes)]),
         ),
-    ),
-    // An id is compared exactly.
-    (
-        "bom-inside.csv",
-        Read(
-            &[
-                "H1|final|2026-03-09|made|2",
-                "H2|fhdra|2026-03-10|adjourned|3",
-                "\u{feff}H3|final|2026-03-09|made|4",
-            ],
-            NONE,
-        ),
-    ),
-    (
-        "nul-bytes.csv",
-        Read(
-            &["H1|final|||2", "H3|||made|4"],
-            &["2|outcome|a\0b|it holds a NUL byte", "3||*|it holds a NUL byte", "4|kind|fi\0nal|not one of"],
-        ),
-    ),
-    ("zeros-at-the-end.csv", Refused(3, "is cut off")),
-    ("mixed-line-ends.csv", Read(&["H1|||one|2", "H2|||two|3", "H3|||th\rree|4", "H4|||four|5"], NONE)),
-    (
-        "cut-in-quotes.csv",
-        Read(&["H1|||made|2", "H3|||made|4", "H4|||made|5"], &["3||H2,\"he said|not closed"]),
-    ),
-    ("cut-off.csv", Refused(3, "is cut off")),
-    (
-        "quotes.csv",
-        Read(
-            &["H1|||“smart”|2", "H2|||a \"b\" c|3", "H3|||6\" wide|4", "H4|||xy|5", "“H5”|||'single'|6"],
-            NONE,
-        ),
-    ),
-    ("scientific.csv", Read(&["00012|||made|3", "1.23457E+15|||made|2", "12|||made|4"], &["5||*|"])),
-    (
-        "spaces.csv",
-        Read(
-            &["H1|final|2026-03-09||2", "H3||||4", "H4||2026-03-09||5", "\u{200b}H2|final|2026-03-09||3"],
-            &[
-                "4|kind|final\u{200b}|not one of",
-                "4|hearing_on|2026-03-09\u{200b}|not a date",
-                "5|kind|first\u{a0}one|not one of",
-                "6||*|hearing_id is blank",
-            ],
-        ),
-    ),
-    (
-        "dates.csv",
-        Read(
-            &[
-                "H1||||2",
-                "H10||||11",
-                "H2||||3",
-                "H3||2026-03-25||4",
-                "H4||||5",
-                "H5||||6",
-                "H6||||7",
-                "H7||||8",
-                "H8||||9",
-                "H9||2024-02-29||10",
-            ],
-            &[
-                "2|hearing_on|31/02/2026|no such day",
-                "3|hearing_on|09/03/26|not a date",
-                "5|hearing_on|03/25/2026|no such day",
-                "6|hearing_on|2026-02-30|no such day",
-                "7|hearing_on|9-Mar-2026|not a date",
-                "8|hearing_on|00/00/0000|no such day",
-                "9|hearing_on|1900-01-00|no such day",
-                "11|hearing_on|n/a|not a date",
-            ],
-        ),
-    ),
-    // One is the 25th of March, so the other is the 4th of March or the 3rd of April.
-    (
-        "month-first.csv",
-        Refused(2, "it cannot be told whether hearing_on is written day-first or month-first"),
-    ),
-    (
-        "only-month-first.csv",
-        Read(
-            &["H1||||2", "H2||||3"],
-            &["2|hearing_on|03/25/2026|no such day", "3|hearing_on|12/31/2026|no such day"],
-        ),
-    ),
-    ("utf-16-unmarked.csv", Read(TWO, NONE)),
-    ("utf-16-odd-byte.csv", Refused(3, "utf-16le")),
-    ("utf-16-half-a-pair.csv", Refused(3, "utf-16le")),
-    ("two-encodings.csv", Read(&["H1|||café|2"], &["3||*|has bytes that are not UTF-8"])),
-    ("markup.csv", Refused(3, "names no column of table hearings")),
-    ("a-list.json", Refused(3, "is in a form that is not read")),
-];
-
-#[test]
-fn texts() {
-    check("hearings", HEARINGS, TEXTS);
-    let thousands: &[(&str, Come)] = &[(
-        "thousands.csv",
-        Read(
-            &["X1||2", "X2||3", "X3||4", "X4|1000|5"],
-            &[
-                "2|recipients|1,000|not a whole number",
-                "3|recipients|1 000|not a whole number",
-                "4|recipients|1.000|not a whole number",
-            ],
-        ),
-    )];
-    check("transfers", TRANSFERS, thousands);
-}
-
-/// A formula of a workbook that no spreadsheet has computed shows a value to whoever opens it, and holds none.
-#[test]
-fn a_formula_that_was_never_computed() {
-    let formula: &[(&str, Come)] = &[("formula-never-computed.xlsx", Read(&["H1|final||made|2"], NONE))];
-    check("hearings", HEARINGS, formula);
+        &["column outcome cannot be read as text"],
+    );
 }
 
 #[test]
-fn every_file_has_what_it_must_come_to() {
-    let all = [WORKBOOKS, ARCHIVES, LINES, PARQUET, TEXTS];
-    let known: Vec<&str> = all.iter().flat_map(|files| files.iter().map(|(file, _)| *file)).collect();
-    for file in fs::read_dir(folder("hearings")).unwrap() {
-        let file = file.unwrap().file_name().into_string().unwrap();
-        assert!(known.contains(&file.as_str()) || file == "formula-never-computed.xlsx", "{file}");
-    }
+fn cells_that_people_type() {
+    check(
+        "hearings.csv",
+        "\u{feff}hearing_id,case_id,hearing_on,outcome\r\nH1,C1,\u{a0}9/3/2026 ,“curly”\r\n\
+         H2,C1,09-03-2026,x\r\nH3,C1,9/3/26,x\r\nH4,C1,9 March 2026,x\r\nH5,C1,2026-3-9,x\r\n",
+        &["H1|C1|2026-03-09|“curly”|2", "H2|C1||x|3", "H3|C1||x|4", "H4|C1||x|5", "H5|C1||x|6"],
+        &[
+            "3|hearing_on|09-03-2026|not a date: give it as 2026-03-09 or 09/03/2026",
+            "4|hearing_on|9/3/26|not a date: give it as 2026-03-09 or 09/03/2026",
+            "5|hearing_on|9 March 2026|not a date: give it as 2026-03-09 or 09/03/2026",
+            "6|hearing_on|2026-3-9|not a date: give it as 2026-03-09 or 09/03/2026",
+        ],
+    );
+    let outcome = with("transfers.csv", "transfer_id,case_id,recipients\nT1,C1,\"1,200\"\n").ingest();
+    assert_eq!(outcome.quarantine("transfers"), ["2|recipients|1,200|not a whole number|C1|T1"]);
 }

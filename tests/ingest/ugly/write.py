@@ -1,6 +1,6 @@
 """Files that go wrong in the ways files do: write.py, into the folders beside it, each named after the table it is of.
 
-What each must come to is written by hand in tests/it/ugly.rs.
+What each must come to is written by hand in tests/it/ugly_files.rs.
 """
 
 import gzip

@@ -191,6 +191,9 @@ impl Claims<'_> {
                 Form::Other(ending) if ending == listing::EMPTY_FOLDER => {
                     "is an empty folder: put its files there, or delete it"
                 }
+                Form::Other(ending) if ending == listing::EMPTY_ZIP => {
+                    "is a zip file with nothing in it: make it again, or delete it"
+                }
                 Form::Other(_) => {
                     "is in a form that is not read: save it as CSV, XLSX, JSON lines (.jsonl) or Parquet"
                 }

@@ -54,6 +54,9 @@ pub(super) enum Packing {
 /// What stands for the ending of a folder with nothing in it.
 pub(super) const EMPTY_FOLDER: &str = "empty folder";
 
+/// What stands for the ending of a zip file with nothing in it.
+pub(super) const EMPTY_ZIP: &str = "empty zip";
+
 /// Endings of files that may hold rows, and that are not read.
 const OTHER_FORMS: [&str; 17] = [
     "7z", "arrow", "bz2", "feather", "json", "mdb", "accdb", "ods", "orc", "rar", "sas7bdat", "sav", "xls",
@@ -172,7 +175,8 @@ fn form(lower: &str) -> Form {
 
 /// Whether rows may be looked for in a file of such an ending, though it is not read.
 pub(super) fn may_hold_rows(ending: &str) -> bool {
-    OTHER_FORMS.contains(&ending) || [EMPTY_FOLDER, "gz", "zip", "xlsx", "xlsm", "parquet"].contains(&ending)
+    OTHER_FORMS.contains(&ending)
+        || [EMPTY_FOLDER, EMPTY_ZIP, "gz", "zip", "xlsx", "xlsm", "parquet"].contains(&ending)
 }
 
 fn ending(lower: &str) -> &str {
@@ -203,6 +207,16 @@ fn members(name: &str, path: &Path, listed: &mut Vec<Listed>) -> Result<()> {
             form,
             packing: Packing::Zip(member.into_owned()),
         });
+    }
+    if listed.len() == before {
+        let (name, path) = (name.to_owned(), path.to_owned());
+        listed.push(Listed { name, path, form: Form::Other(EMPTY_ZIP.to_owned()), packing: Packing::None });
+    }
+    // As for gzip: pandas' `to_csv("cases.zip")` names the one member `cases`.
+    if let [only] = &mut listed[before..]
+        && only.form == Form::Other(String::new())
+    {
+        only.form = Form::Csv;
     }
     listed[before..].sort();
     Ok(())

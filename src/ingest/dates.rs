@@ -84,23 +84,17 @@ impl Evidence {
     /// `Wrong` (exit 2) when it must be said.
     pub(super) fn way(self, file: &str, table: &str, column: &Column, is_mapped: bool) -> Result<Way> {
         let Evidence { day_first, month_first, either } = self;
-        let found = match (day_first, month_first, either) {
+        match (day_first, month_first, either) {
             (_, 0, 0) | (1.., 0, _) => return Ok(Way::Contract),
             (0, 1.., _) if is_mapped => return Ok(Way::Ordered(DateOrder::MonthFirst)),
             // By the contract's own name the contract's order holds, unless no cell bears it out and some contradict it.
             (1.., 1.., _) | (0, 1.., 0) | (0, 0, _) if !is_mapped => return Ok(Way::Contract),
-            (0, 0, _) => {
-                format!("{either} dates that could be either, such as 03/04/2026, and none that tells")
-            }
-            (0, ..) => format!(
-                "{month_first} dates that are month-first, such as 03/25/2026, none that is day-first, and {either} that \
-                 could be either"
-            ),
-            _ => format!("{day_first} dates that are day-first and {month_first} that are month-first"),
-        };
+            _ => {}
+        }
         Err(Error::Wrong(format!(
-            "{file}: it cannot be told whether {} is written day-first or month-first: it holds {found}. Say which in the \
-             configuration: [dates.{table}] {} = \"day_first\", \"month_first\" or a format such as \"%d %b %Y\"",
+            "{file}: it cannot be told whether {} is written day-first or month-first: of its dates {day_first} can only be \
+             day-first, {month_first} only month-first (such as 03/25/2026), and {either} could be either (such as \
+             03/04/2026). Say which in the configuration: [dates.{table}] {} = \"day_first\", \"month_first\" or a format such as \"%d %b %Y\"",
             column.name, column.name
         )))
     }

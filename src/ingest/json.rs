@@ -8,6 +8,7 @@ use std::{
     io::{BufRead, BufReader, Seek, SeekFrom},
 };
 
+use memchr::memmem;
 use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, Visitor},
@@ -15,6 +16,7 @@ use serde::{
 use serde_json::Value;
 
 use super::{
+    cells::SPOILT,
     frames::Block,
     layout::{Layout, Supplied},
     plain::Plain,
@@ -148,7 +150,7 @@ impl Lines<'_> {
                     builder.append_null();
                     self.split.nested.push((at, column, value.to_string()));
                 }
-                (_, Some(value)) => push(builder, &scalar(value)),
+                (_, Some(value)) => push(builder, &exact(value, line)),
             }
         }
         let length = u32::try_from(line.len()).expect("a record is no longer than its limit");
@@ -186,6 +188,16 @@ fn scalar(value: &Value) -> String {
         }
         value => value.to_string(),
     }
+}
+
+/// A number or a truth as its line writes it; a fraction that was read otherwise than it is written is marked, too.
+fn exact(value: &Value, line: &[u8]) -> String {
+    let text = scalar(value);
+    let is_fraction = matches!(value, Value::Number(number) if number.is_f64());
+    if is_fraction && !text.starts_with(SPOILT) && memmem::find(line, text.as_bytes()).is_none() {
+        return format!("{SPOILT}{text}");
+    }
+    text
 }
 
 /// The words of a fault without serde's "at line 1 column 7".

@@ -335,10 +335,9 @@ proptest! {
             prop_assert_eq!(case, text, "an id is the text itself");
             let by_chrono = ["%Y-%m-%d", "%d/%m/%Y"].iter().find_map(|form| chrono::NaiveDate::parse_from_str(text, form).ok());
             let is_plain = text.len() <= 10 && (text.as_bytes().get(4) == Some(&b'-') || text.contains('/'));
-            if let Some(expected) = by_chrono.filter(|_| is_plain && !text.contains([' ', '+'])) {
-                if !day.is_empty() {
-                    prop_assert_eq!(day, expected.to_string());
-                }
+            let expected = by_chrono.filter(|_| is_plain && !text.contains([' ', '+']) && !day.is_empty());
+            if let Some(expected) = expected {
+                prop_assert_eq!(day, expected.to_string());
             }
             let row_number = 2 + id[1..].parse::<usize>().unwrap();
             let is_listed = refused.iter().any(|entry| entry.starts_with(&format!("{row_number}|sent_on|")));

@@ -68,7 +68,13 @@ fn a_mapped_column_of_dates_that_could_be_either_is_an_error_until_said() {
     check_refused(
         &place(mapped).with("cases.csv", cases),
         2,
-        &["cases.csv", "received_on", "day-first or month-first", "[dates.cases] received_on", "2 dates"],
+        &[
+            "cases.csv",
+            "received_on",
+            "day-first or month-first",
+            "[dates.cases] received_on",
+            "2 could be either",
+        ],
     );
     let days = |place: &Place| {
         place.ok(&["ingest", "exports"]);
@@ -89,7 +95,11 @@ fn a_mapped_column_of_dates_that_could_be_either_is_an_error_until_said() {
         ["2026-03-04", "2025-05-06", "2025-12-25"]
     );
     let both = format!("{cases}C3,12/25/2025\nC4,25/12/2025\n");
-    check_refused(&place(mapped).with("cases.csv", &both), 2, &["1 dates that are day-first and 1"]);
+    check_refused(
+        &place(mapped).with("cases.csv", &both),
+        2,
+        &["1 can only be day-first, 1 only month-first"],
+    );
 }
 
 #[test]
@@ -101,7 +111,7 @@ fn by_the_contracts_name_dates_are_day_first_unless_the_cells_say_the_contrary()
     check_refused(
         &crate::mapping::place("").with("cases.csv", contrary),
         2,
-        &["1 dates that are month-first", "[dates.cases]"],
+        &["0 can only be day-first, 1 only month-first", "[dates.cases]"],
     );
     // A date that is none, among those that prove the order, costs its cell alone.
     let one_wrong = format!("{contrary}C3,25/03/2026\n");

@@ -275,7 +275,7 @@ fn json_lines() {
          not json\n\
          {\"hearing_id\": \"H4\", \"case_id\": \"C1\", \"hearing_id\": \"H5\"}\n\
          [1]\n\
-         {\"hearing_id\": 123456789012345678901234, \"case_id\": \"C1\"}\n\
+         {\"hearing_id\": 100000000000000000000, \"case_id\": \"C1\"}\n\
          {\"hearing_id\": \"1E5\", \"case_id\": \"C1\", \"outcome\": \"line\\nbreak\"}\n",
         &["1E5|C1||line\nbreak|8", "7|C1|2026-03-09||1", "H2|C1|||3"],
         &[
@@ -283,7 +283,7 @@ fn json_lines() {
             "4||not json|the line is not one JSON object: expected ident",
             "5||{\"hearing_id\": \"H4\", \"case_id\": \"C1\", \"hearing_id\": \"H5\"}|the object names `hearing_id` more than once",
             "6||[1]|the line is not one JSON object: invalid type: sequence, expected an object",
-            "7||{\"hearing_id\": 123456789012345678901234, \"case_id\": \"C1\"}|hearing_id is `1.2345678901234568E23`, a number of \
+            "7||{\"hearing_id\": 100000000000000000000, \"case_id\": \"C1\"}|hearing_id is `1E20`, a number of \
              which only the first 15 digits were kept: export it as text: without it a row cannot be used",
         ],
     );

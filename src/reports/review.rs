@@ -246,11 +246,9 @@ pub fn moved_exports(ledger: &Ledger) -> MovedExports {
             let since = format!("the exports taken on {}", words::day(day));
             sentences.push(match drift.moves.len() {
                 0 => format!("Nothing moved beyond the limits since {since}."),
-                1 => {
-                    format!("One thing moved since {since}. A change of this month's figures may come of it.")
-                }
-                n => format!(
-                    "{n} things moved since {since}. A change of this month's figures may come of them."
+                _ => format!(
+                    "Moved since {since}, in all the exports and not in those of one team, is the following. It may be right; what is \
+                     wrong with an export is often seen here first, and every number of this page is counted from it."
                 ),
             });
             if !drift.accepted.is_empty() {

@@ -193,7 +193,7 @@ fn scalar(value: &Value) -> String {
 /// A number or a truth as its line writes it; a fraction that was read otherwise than it is written is marked, too.
 fn exact(value: &Value, line: &[u8]) -> String {
     let text = scalar(value);
-    let is_fraction = matches!(value, Value::Number(number) if number.is_f64());
+    let is_fraction = value.as_f64().is_some_and(|number| number.fract() != 0.0);
     if is_fraction && !text.starts_with(SPOILT) && memmem::find(line, text.as_bytes()).is_none() {
         return format!("{SPOILT}{text}");
     }

@@ -1,6 +1,7 @@
 //! A table's file in the lake: the rows that stay, in their order, several columns at a time.
 
 use std::{
+    cmp::Reverse,
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
@@ -11,7 +12,7 @@ use std::{
 };
 
 use arrow::{
-    array::{ArrayRef, Int64Array, RecordBatch, StringViewArray, StringViewBuilder, new_null_array},
+    array::{ArrayRef, AsArray, Int64Array, RecordBatch, StringViewArray, StringViewBuilder, new_null_array},
     buffer::Buffer,
     datatypes::Schema,
 };
@@ -60,7 +61,7 @@ pub(super) fn write(
     let writer = create(path, Arc::clone(&schema), properties)?;
     let (mut file, columns) = writer.into_serialized_writer().map_err(failed(path))?;
     thread::scope(|scope| {
-        let (to_encoders, groups) = sync_channel::<Vec<RecordBatch>>(1);
+        let (to_encoders, groups) = sync_channel::<Vec<RecordBatch>>(2);
         let merging = scope.spawn(move || -> Result<()> {
             let mut group = Vec::new();
             loop {
@@ -168,13 +169,15 @@ fn encode(
     threads: usize,
 ) -> ParquetResult<Vec<ArrowColumnChunk>> {
     let writers: Vec<_> = writers.into_iter().map(|writer| Mutex::new(Some(writer))).collect();
+    // The longest work first, so that the threads end together.
+    let mut order: Vec<usize> = (0..writers.len()).collect();
+    order.sort_by_key(|at| Reverse(group.first().map_or(0, |batch| text_bytes(batch.column(*at)))));
     let next = AtomicUsize::new(0);
     let work = || -> ParquetResult<Vec<(usize, ArrowColumnChunk)>> {
         let mut done = Vec::new();
         loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(writer) = writers.get(at) else { return Ok(done) };
-            let writer = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let Some(&at) = order.get(next.fetch_add(1, Ordering::Relaxed)) else { return Ok(done) };
+            let writer = writers[at].lock().unwrap_or_else(PoisonError::into_inner).take();
             let mut writer = writer.expect("each number is handed out once");
             for batch in group {
                 for leaf in compute_leaves(schema.field(at), batch.column(at))? {
@@ -195,6 +198,11 @@ fn encode(
     })?;
     columns.sort_by_key(|(at, _)| *at);
     Ok(columns.into_iter().map(|(_, column)| column).collect())
+}
+
+/// How much text a column holds, which is what takes time to encode.
+fn text_bytes(column: &ArrayRef) -> u64 {
+    column.as_string_view_opt().map_or(0, |texts| texts.lengths().map(u64::from).sum())
 }
 
 fn sorting(table: &Table) -> Option<Vec<SortingColumn>> {

@@ -3,11 +3,14 @@
 //!
 //! Memory holds one block, and one record however long, up to [`RECORD_LIMIT`].
 
-use std::{io::Read, ops::Range};
+use std::{
+    io::{Chain, Read},
+    ops::Range,
+};
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use super::scan::unreadable;
+use super::scan::{BOM, unreadable};
 use crate::{Error, Result};
 
 /// How a file parts its fields and its lines.
@@ -70,15 +73,16 @@ impl Syntax {
         Syntax { delimiter, line_end, quotes: true }
     }
 
-    /// A CSV reader over whole records.
-    pub(super) fn reader<'a>(&self, records: &'a [u8]) -> csv::Reader<&'a [u8]> {
+    /// A CSV reader over whole records. It takes a byte order mark at its start for none of the text, so that it is given one:
+    /// the text's own letters are not touched, and positions are [`BOM`]'s length further on.
+    pub(super) fn reader<'a>(&self, records: &'a [u8]) -> csv::Reader<Chain<&'static [u8], &'a [u8]>> {
         csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(self.delimiter)
             .terminator(csv::Terminator::Any(self.line_end))
-            .buffer_capacity(records.len().clamp(1, 1 << 16))
-            .from_reader(records)
+            .buffer_capacity(records.len().clamp(BOM.len(), 1 << 16))
+            .from_reader(BOM.chain(records))
     }
 
     /// The record at the start of some text; `is_whole`: the file ends with it.

@@ -132,6 +132,13 @@ fn a_file_that_is_cut_off_is_refused_whole() {
 }
 
 #[test]
+fn a_byte_order_mark_that_begins_a_row_is_a_letter_of_it() {
+    let text = "name,child_id\n\u{feff},K1\n\u{feff}Jo,K2\n";
+    let outcome = Exports::required().with("children.csv", text).ingest();
+    assert_eq!(outcome.rows("children", &["child_id", "name", "_row"]), ["K1|\u{feff}|2", "K2|\u{feff}Jo|3"]);
+}
+
+#[test]
 fn an_unclosed_quote_before_pairs_of_quotes_swallows_nothing() {
     let outcome = Exports::required()
         .with("children.csv", "child_id,name\r\nK1,\"Sam\r\nK2,\"\"\r\nK3,\"\"\r\n")

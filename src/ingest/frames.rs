@@ -10,7 +10,7 @@ use std::{
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use super::scan::{BOM, unreadable};
+use super::scan::unreadable;
 use crate::{Error, Result};
 
 /// How a file parts its fields and its lines.
@@ -73,16 +73,17 @@ impl Syntax {
         Syntax { delimiter, line_end, quotes: true }
     }
 
-    /// A CSV reader over whole records. It takes a byte order mark at its start for none of the text, so that it is given one:
-    /// the text's own letters are not touched, and positions are [`BOM`]'s length further on.
-    pub(super) fn reader<'a>(&self, records: &'a [u8]) -> csv::Reader<Chain<&'static [u8], &'a [u8]>> {
+    /// A CSV reader over whole records. It would drop a byte order mark at its start, which here is a letter of the first cell: it
+    /// knows one only where it gets it in one piece, and so gets the first byte alone.
+    pub(super) fn reader<'a>(&self, records: &'a [u8]) -> csv::Reader<Chain<&'a [u8], &'a [u8]>> {
+        let (first, rest) = records.split_at(records.len().min(1));
         csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(self.delimiter)
             .terminator(csv::Terminator::Any(self.line_end))
-            .buffer_capacity(records.len().clamp(BOM.len(), 1 << 16))
-            .from_reader(BOM.chain(records))
+            .buffer_capacity(records.len().clamp(1, 1 << 16))
+            .from_reader(first.chain(rest))
     }
 
     /// The record at the start of some text; `is_whole`: the file ends with it.

@@ -12,7 +12,7 @@ use super::{
     json,
     layout::{Layout, Supplied},
     plain::TextForm,
-    scan::{BOM, Encoding},
+    scan::Encoding,
 };
 use crate::contract::{Column, Kind, ORIGIN};
 
@@ -112,7 +112,7 @@ impl<'a> Splitter<'a> {
         let mut record = ByteRecord::new();
         let mut start = 0;
         while reader.read_byte_record(&mut record).expect("bytes in memory can be read") {
-            let end = reader.position().byte() as usize - BOM.len();
+            let end = reader.position().byte() as usize;
             // The reader counts the empty lines before a record to it.
             let empty = self.blank_lines(&bytes[start..end]);
             let raw = range.start + start + empty..range.start + end;

@@ -8,7 +8,7 @@ use arrow::{
     datatypes::{DataType, Field, Float64Type, Schema},
     util::display::FormatOptions,
 };
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
 use super::{plain::Aside, scan::unreadable, workbook::number_text};
 use crate::{Error, Result};
@@ -21,7 +21,11 @@ const BATCH_ROWS: usize = 8192;
 /// `Exports` (exit 3) when it is damaged or cut off, or holds bytes that are no text; `Disk` when the CSV cannot be written.
 pub(super) fn to_csv(name: &str, path: &Path, to: &mut Aside) -> Result<Vec<String>> {
     let file = File::open(path).map_err(unreadable(name))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(damaged(name))?;
+    // Parquet's own types say all that is wanted. What a program wrote of Arrow's beside them is left alone: where that is damaged,
+    // reading it panics.
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let reader =
+        ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(damaged(name))?;
     let fields = reader.schema().fields().clone();
     let (read, unread): (Vec<usize>, Vec<usize>) =
         (0..fields.len()).partition(|at| is_single(fields[*at].data_type()));

@@ -1,4 +1,5 @@
--- Every finding: what is late, overdue, unknown, held or excepted, or due within five working days.
+-- What needs somebody: overdue or open and not lapsed, unknown, or due within five working days; and whole records
+-- destroyed in the moratorium, however they stand. In the order in which findings are written.
 select
     finding_id,
     rule_id,
@@ -24,4 +25,8 @@ select
     note,
     first_seen
 from findings
-order by rule_id asc, case_id asc, subject_id asc, part asc, finding_id asc
+where
+    status = 'unknown'
+    or due_soon
+    or (status = 'overdue' and not lapsed)
+    or rule_id = 'destroyed_in_moratorium'

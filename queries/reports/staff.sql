@@ -4,6 +4,7 @@ select
     name,
     role,
     team_id,
+    manager_id,
     left_on
 from staff
 order by staff_id asc

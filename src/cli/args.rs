@@ -108,6 +108,8 @@ pub enum Command {
         of: Of,
         #[command(flatten)]
         packs: Packs,
+        #[command(flatten)]
+        publish: Publish,
     },
     /// Answer one SQL query over the newest snapshot and its newest results
     Sql {
@@ -257,4 +259,12 @@ pub struct Packs {
     /// The month of the data compliance review (2026-02); by default the last whole one
     #[arg(long, value_name = "MONTH")]
     pub month: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Publish {
+    /// Write, in place of the packs, the figures that may leave the organisation: no case, no name, counts under five and
+    /// what would give one away are [c]
+    #[arg(long)]
+    pub publish: bool,
 }

@@ -72,7 +72,7 @@ fn run(cli: Cli) -> Result<Held> {
         Command::Run { exports, fail_on, packs } => report::run(&context, &exports, &fail_on, &packs),
         Command::Ingest { exports } => ingest::run(&context, &exports),
         Command::Check { of, fail_on } => check::run(&context, &of, &fail_on),
-        Command::Report { of, packs } => report::report(&context, &of, &packs),
+        Command::Report { of, packs, publish } => report::report(&context, &of, &packs, &publish),
         Command::Sql { query, of } => sql::run(&context, &query, &of),
         Command::Explain { why, of } => explain::run(&context, why, &of),
         Command::Rules { action, id } => rules::run(&context, action.as_ref(), id.as_deref()),

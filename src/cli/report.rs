@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::{
     Held,
-    args::{Exports, FailOn, Of, Packs},
+    args::{Exports, FailOn, Of, Packs, Publish},
     check,
     context::Context,
     ingest, packs,
@@ -35,7 +35,7 @@ pub fn run(context: &Context, exports: &Exports, fail_on: &FailOn, packs: &Packs
     check::held(context, &session, &thresholds)
 }
 
-pub fn report(context: &Context, of: &Of, packs: &Packs) -> Result<Held> {
+pub fn report(context: &Context, of: &Of, packs: &Packs, publish: &Publish) -> Result<Held> {
     let month = month(packs)?;
     let lake = context.existing_lake()?;
     context.viewer(&lake, Showing::Cases)?;
@@ -44,6 +44,16 @@ pub fn report(context: &Context, of: &Of, packs: &Packs) -> Result<Held> {
         Error::Wrong(format!("snapshot {} has not been judged yet: `plumbline check` does that", snapshot.id))
     })?;
     let session = context.session(&lake, &snapshot, Some(&results), &PACKS)?;
+    if publish.publish {
+        let options = packs::options(context, &lake, &snapshot, &results, month)?;
+        reports::publish(&session, &options, &context.progress)?;
+        context.tell(&format!(
+            "the figures for publication are in {}: start at {}",
+            context.out.display(),
+            context.out.join("index.html").display()
+        ));
+        return Ok(Held::Yes);
+    }
     render(context, &lake, &snapshot, &results, &session, month)?;
     Ok(Held::Yes)
 }

@@ -182,18 +182,31 @@ impl Session {
 
     /// The rows of a query, each read into `T` by its column names; dates and timestamps arrive as ISO text.
     pub fn rows<T: DeserializeOwned>(&self, sql: &str, params: &Params) -> Result<Vec<T>> {
-        let batches = self.batches(sql, params)?;
-        let mut json = arrow::json::WriterBuilder::new()
-            .with_explicit_nulls(true)
-            .build::<_, arrow::json::writer::JsonArray>(Vec::new());
-        let read = |e: &dyn std::fmt::Display| Error::Defect(format!("a query's rows cannot be read: {e}"));
-        json.write_batches(&batches.iter().collect::<Vec<_>>()).map_err(|e| read(&e))?;
-        json.finish().map_err(|e| read(&e))?;
-        let text = json.into_inner();
-        if text.is_empty() {
-            return Ok(Vec::new());
-        }
-        serde_json::from_slice(&text).map_err(|e| read(&e))
+        read_rows(&self.batches(sql, params)?)
+    }
+
+    /// Hands out the rows of a query as [`Session::rows`] reads them, some at a time, in the order in which the tables it
+    /// reads were written: for a query that sorts, joins and groups nothing, and more rows than are wanted in memory.
+    ///
+    /// # Errors
+    /// As [`Session::each_batch`].
+    pub fn each_rows_in_order<T: DeserializeOwned>(
+        &self,
+        sql: &str,
+        params: &Params,
+        each: &mut dyn FnMut(Vec<T>) -> Result<()>,
+    ) -> Result<()> {
+        self.runtime.block_on(async {
+            let (mut state, plan) = self.frame(sql, params).await?.into_parts();
+            // Of several partitions of one file nobody knows which comes first.
+            state.config_mut().options_mut().execution.target_partitions = 1;
+            let frame = DataFrame::new(state, plan);
+            let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
+            while let Some(batch) = stream.next().await {
+                each(read_rows(&[batch.map_err(|e| self.say(e))?])?)?;
+            }
+            Ok(())
+        })
     }
 
     /// Writes the rows of a query to one Parquet file, streaming, and says how many there were.
@@ -393,6 +406,21 @@ impl Session {
 /// The columns of the table `unused_rows`: a raw file, and a row of it that no staging query passed on.
 pub fn unused_rows_schema() -> SchemaRef {
     lake_tables::no_unused_rows().schema
+}
+
+/// Rows into `T` by the names of their columns.
+fn read_rows<T: DeserializeOwned>(batches: &[RecordBatch]) -> Result<Vec<T>> {
+    let mut json = arrow::json::WriterBuilder::new()
+        .with_explicit_nulls(true)
+        .build::<_, arrow::json::writer::JsonArray>(Vec::new());
+    let read = |e: &dyn std::fmt::Display| Error::Defect(format!("a query's rows cannot be read: {e}"));
+    json.write_batches(&batches.iter().collect::<Vec<_>>()).map_err(|e| read(&e))?;
+    json.finish().map_err(|e| read(&e))?;
+    let text = json.into_inner();
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    serde_json::from_slice(&text).map_err(|e| read(&e))
 }
 
 /// The tables and views that a query names, its own CTEs aside.

@@ -17,8 +17,8 @@ use super::{
 pub struct Frame {
     pub title: String,
     pub audience: String,
-    /// What a reader who stops after one screen takes away.
-    pub lead: Vec<String>,
+    /// What a reader who stops after one screen takes away: the questions this page is opened with, answered in words.
+    pub answers: Vec<Answer>,
     pub as_at: String,
     pub month: String,
     pub taken_on: String,
@@ -28,8 +28,7 @@ pub struct Frame {
     pub snapshot_id: String,
     pub made_at: String,
     pub version: String,
-    pub tiles: Vec<Tile>,
-    /// Where the figures of the tiles and the first sentences come from.
+    /// Where the figures of the answers come from.
     pub queries: Vec<&'static str>,
     pub untold: Vec<Untold>,
     pub shield: String,
@@ -41,13 +40,25 @@ pub struct Frame {
     pub files: Vec<&'static str>,
 }
 
-/// A headline number.
+/// One of the questions a page is opened with, and its answer.
 #[derive(Debug, Clone, Serialize)]
-pub struct Tile {
-    pub value: String,
-    pub label: String,
-    pub detail: String,
+pub struct Answer {
+    pub question: String,
+    pub figure: String,
     pub tag: Option<Tag>,
+    pub text: String,
+    /// The part of the page that has the detail.
+    pub link: &'static str,
+}
+
+/// An answer before it stands beside its question.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// What the answer comes to, as a number or a word.
+    pub figure: String,
+    pub tag: Option<Tag>,
+    pub text: String,
+    pub link: &'static str,
 }
 
 /// A number of what could not be told, and what it is of.
@@ -78,10 +89,13 @@ pub struct Parameter {
     pub standing: &'static str,
 }
 
-/// What a page says of itself, before its audience fills in the message, the tiles and the contents.
+/// What a page says of itself, before its audience fills in the contents.
 pub struct Of<'a> {
     pub title: &'a str,
+    /// What the packs of its audience are called, and the questions it is opened with.
     pub audience: &'a str,
+    pub questions: &'a [&'static str],
+    pub answers: Vec<Said>,
     pub untold: Untold,
     /// The pack's files beside its page.
     pub files: Vec<&'static str>,
@@ -93,7 +107,7 @@ impl Frame {
         Frame {
             title: page.title.to_owned(),
             audience: page.audience.to_owned(),
-            lead: Vec::new(),
+            answers: answered(page.questions, page.answers),
             as_at: words::weekday(options.as_at),
             month: words::month(ledger.month()),
             taken_on: words::day(options.taken_on),
@@ -102,7 +116,6 @@ impl Frame {
             snapshot_id: options.snapshot_id.clone(),
             made_at: words::moment(options.made_at),
             version: options.version.clone(),
-            tiles: Vec::new(),
             queries: Vec::new(),
             untold: untold(ledger, page.untold),
             shield: shield(ledger),
@@ -120,18 +133,27 @@ impl Frame {
     }
 }
 
-impl Tile {
-    pub fn of(value: impl Into<String>, label: &str, detail: impl Into<String>) -> Tile {
-        Tile { value: value.into(), label: label.to_owned(), detail: detail.into(), tag: None }
+impl Said {
+    pub fn of(figure: impl Into<String>, text: impl Into<String>, link: &'static str) -> Said {
+        Said { figure: figure.into(), tag: None, text: text.into(), link }
     }
 
-    pub fn count(n: i64, label: &str, detail: impl Into<String>) -> Tile {
-        Tile::of(words::number(n), label, detail)
+    pub fn count(n: i64, text: impl Into<String>, link: &'static str) -> Said {
+        Said::of(words::number(n), text, link)
     }
+}
 
-    pub fn tagged(self, tag: Option<Tag>) -> Tile {
-        Tile { tag, ..self }
-    }
+/// Each question with its answer.
+fn answered(questions: &[&'static str], answers: Vec<Said>) -> Vec<Answer> {
+    assert_eq!(questions.len(), answers.len(), "every question of an audience is answered");
+    let answer = |(question, said): (&&'static str, Said)| Answer {
+        question: (*question).to_owned(),
+        figure: said.figure,
+        tag: said.tag,
+        text: said.text,
+        link: said.link,
+    };
+    questions.iter().zip(answers).map(answer).collect()
 }
 
 /// That the as-at day is another than the exports' own, and that numbers of the rules are other than ours.
@@ -166,6 +188,17 @@ pub fn untold_of(tally: &Tally, whose: &str) -> Untold {
             _ => format!(
                 "things {whose} could not be judged: the export cannot say. They are in the work list"
             ),
+        },
+    }
+}
+
+/// The line of what could not be told of others' work, where the page has it in counts.
+pub fn untold_of_all(tally: &Tally) -> Untold {
+    Untold {
+        n: words::number(tally.cannot_tell),
+        what: match tally.cannot_tell {
+            1 => "thing here could not be judged: the export cannot say. It is in the work list of whom it waits for".into(),
+            _ => "things here could not be judged: the export cannot say. They are in the work lists of those they wait for".into(),
         },
     }
 }

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{
-    charts::{self, Chart},
+    charts::{self, Chart, Group},
     data::{Basis, Kind, Team},
-    figures::{self, Move, Rate, RuleTally, Trend, moved, rate},
+    figures::{self, Move, Rate, RuleTally, Trend, moved, rate, signal},
     ledger::{Ledger, MONTHS, Rows},
     people::RATE_MONTHS,
-    stats::{Chance, SMALL, Share},
+    stats::{Funnel, Share, Side},
     words,
     work::{Tally, Task},
 };
@@ -24,7 +24,9 @@ const CHARTS_SHOWN: usize = 24;
 #[derive(Debug, Clone, Copy)]
 pub enum Scope<'k> {
     All,
+    /// An operational area.
     Area(&'k str),
+    ServiceArea(&'k str),
 }
 
 /// An area or team beside others.
@@ -33,7 +35,7 @@ pub struct Part<'a> {
     pub team_ids: Vec<&'a str>,
     pub rows: Rows<'a>,
     tallies: Vec<RuleTally<'a>>,
-    headline: Trend,
+    pub headline: Trend,
 }
 
 /// The parts of a page's scope, and what they are called.
@@ -49,6 +51,8 @@ pub struct SideBySide {
     pub kind: String,
     pub lines: Vec<Line>,
     pub whole: Line,
+    /// All parts held against one another; none where too little fell due.
+    pub funnel: Option<Chart>,
     pub charts: Vec<Chart>,
     pub remark: String,
 }
@@ -67,47 +71,27 @@ pub struct Line {
     pub tally: Tally,
 }
 
-/// Families of rules across, parts down.
-#[derive(Debug, Clone, Serialize)]
-pub struct Heat {
-    pub kind: String,
-    pub heads: Vec<HeatHead>,
-    pub lines: Vec<HeatLine>,
-    pub whole: HeatLine,
-    /// Families with something prohibited, and how much of it stands open.
-    pub open_heads: Vec<String>,
-    pub open_lines: Vec<OpenLine>,
-    pub open_whole: OpenLine,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct HeatHead {
-    pub name: String,
-    /// Blank for policy deadlines; else which standards these are.
-    pub standing: &'static str,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct HeatLine {
-    pub name: String,
-    pub cells: Vec<Rate>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct OpenLine {
-    pub name: String,
-    pub cells: Vec<i64>,
-}
-
 impl<'a> Part<'a> {
     fn of(ledger: &Ledger<'a>, name: String, team_ids: Vec<&'a str>, rows: Rows<'a>) -> Part<'a> {
-        let tallies = figures::tallies(ledger, &rows);
+        let tallies = match team_ids.as_slice() {
+            [team] => ledger.tallies_of_team(team).to_vec(),
+            _ => figures::tallies(ledger, &rows),
+        };
         let headline = figures::headline(&tallies);
         Part { name, team_ids, rows, tallies, headline }
     }
 
     fn month(&self) -> Share {
-        *self.headline.shares.last().expect("there are thirteen months")
+        self.headline.last()
+    }
+
+    pub fn tallies(&self) -> &[RuleTally<'a>] {
+        &self.tallies
+    }
+
+    /// Policy deadlines met over the twelve months to the one reported.
+    pub fn year(&self) -> Share {
+        self.headline.shares[MONTHS - RATE_MONTHS..].iter().copied().sum()
     }
 }
 
@@ -119,6 +103,7 @@ pub fn parts<'a>(ledger: &Ledger<'a>, scope: Scope) -> Parts<'a> {
     let (teams, levels) = match scope {
         Scope::All => (ledger.team_ids(), vec![operational, service]),
         Scope::Area(area) => (teams_of(ledger, area), vec![service]),
+        Scope::ServiceArea(area) => (teams_of_service_area(ledger, area), Vec::new()),
     };
     // One area within an area tells nothing apart; of the whole, one is still told from what has none.
     let least = if matches!(scope, Scope::All) { 1 } else { 2 };
@@ -142,6 +127,27 @@ pub fn operational_areas<'a>(ledger: &Ledger<'a>) -> BTreeSet<&'a str> {
 pub fn teams_of<'a>(ledger: &Ledger<'a>, area: &str) -> Vec<&'a str> {
     let is_in = |id: &&str| ledger.team(id).is_some_and(|t| t.operational_area.as_deref() == Some(area));
     ledger.team_ids().into_iter().filter(is_in).collect()
+}
+
+/// The service areas that any team with something to show is in, by name.
+pub fn service_areas<'a>(ledger: &Ledger<'a>) -> BTreeSet<&'a str> {
+    ledger.team_ids().iter().filter_map(|id| ledger.team(id)?.service_area.as_deref()).collect()
+}
+
+/// The teams of a service area.
+pub fn teams_of_service_area<'a>(ledger: &Ledger<'a>, area: &str) -> Vec<&'a str> {
+    let is_in = |id: &&str| ledger.team(id).is_some_and(|t| t.service_area.as_deref() == Some(area));
+    ledger.team_ids().into_iter().filter(is_in).collect()
+}
+
+/// Every team of a scope as a part of it, whatever areas they are in.
+pub fn teams<'a>(ledger: &Ledger<'a>, scope: Scope) -> Vec<Part<'a>> {
+    let teams = match scope {
+        Scope::All => ledger.team_ids(),
+        Scope::Area(area) => teams_of(ledger, area),
+        Scope::ServiceArea(area) => teams_of_service_area(ledger, area),
+    };
+    teams.into_iter().map(|team| part_of_team(ledger, team)).collect()
 }
 
 fn grouped<'a>(
@@ -209,6 +215,7 @@ pub fn side_by_side(
         kind: words::capital(parts.kind),
         lines: parts.parts.iter().map(|part| line(ledger, part)).collect(),
         whole: line(ledger, &of_whole),
+        funnel: funnel(ledger, parts.kind, &parts.parts, "parts-funnel")?,
         charts: part_charts(ledger, &parts.parts)?,
         remark: match n {
             n if n > CHARTS_SHOWN => {
@@ -243,6 +250,65 @@ fn line(ledger: &Ledger, part: &Part) -> Line {
     }
 }
 
+/// The parts held against all of them together, over the twelve months.
+///
+/// # Errors
+/// As the chart gives them.
+pub fn funnel(ledger: &Ledger, kind: &str, parts: &[Part], id: &str) -> Result<Option<Chart>> {
+    let what = format!(
+        "{}, policy deadlines of the {RATE_MONTHS} months to {}",
+        words::capital(&format!("{kind}s")),
+        words::month(ledger.month())
+    );
+    charts::funnel(id, &what, kind, &groups(parts))
+}
+
+fn groups(parts: &[Part]) -> Vec<Group> {
+    parts.iter().map(|part| Group { name: part.name.clone(), share: part.year() }).collect()
+}
+
+/// Which parts differ from all of them together by more than chance, in a sentence, and how many.
+pub fn outside(kind: &str, parts: &[Part]) -> (i64, String) {
+    let groups = groups(parts);
+    let groups: Vec<&Group> = groups.iter().filter(|group| group.share.due > 0).collect();
+    let Some(funnel) = Funnel::of(groups.iter().map(|group| group.share).sum()).filter(|_| groups.len() > 1)
+    else {
+        return (0, format!("There is too little to hold one {kind} against another."));
+    };
+    let beyond = charts::beyond(&groups, &funnel);
+    let named = |side: Side| -> Vec<String> {
+        let of = beyond.iter().filter(|(_, of)| *of == side).take(4);
+        of.map(|(group, _)| format!("{}, {}", group.name, rate(group.share, None).sentence())).collect()
+    };
+    let n = beyond.len() as i64;
+    let of = words::counted(groups.len() as i64, kind, &format!("{kind}s"));
+    let all = format!("All together met {:.0}% over the twelve months", 100.0 * funnel.centre);
+    let sides: Vec<String> = [("below", named(Side::Below)), ("above", named(Side::Above))]
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(word, names)| format!("{word} are {}", names.join("; ")))
+        .collect();
+    let text = match n {
+        0 => format!("None of {of}. {all}, and each is within chance of that."),
+        n => format!("{} of {of}: {}. {all}.", words::number(n), sides.join("; ")),
+    };
+    (n, text)
+}
+
+/// Which parts moved by more than chance in the month, in a sentence.
+pub fn moved_parts(parts: &Parts) -> String {
+    let moved: Vec<String> = parts
+        .parts
+        .iter()
+        .filter(|part| signal(&part.headline.change).is_some())
+        .map(|part| format!("{}, {}", part.name, words::inner(&moved(&part.headline.change).words)))
+        .collect();
+    match moved.as_slice() {
+        [] => format!("No {} moved by more than chance this month.", parts.kind),
+        parts => format!("{}.", parts.join("; ")),
+    }
+}
+
 /// The parts with something due in the thirteen months.
 fn drawn<'p, 'a: 'p>(parts: &'p [Part<'a>]) -> impl Iterator<Item = &'p Part<'a>> {
     parts.iter().filter(|part| part.headline.shares.iter().any(|share| share.due > 0))
@@ -259,75 +325,5 @@ fn part_charts(ledger: &Ledger, parts: &[Part]) -> Result<Vec<Chart>> {
         })
         .collect();
     let lowest = charts::lowest(&trends);
-    trends.iter().map(|trend| charts::trend(ledger, trend, lowest)).collect()
-}
-
-/// Which part is highest and which lowest, where enough fell due in two at least to tell; and who moved by more than
-/// chance.
-pub fn sentences(parts: &Parts) -> Vec<String> {
-    let mut known: Vec<&Part> = parts.parts.iter().filter(|part| part.month().due >= SMALL).collect();
-    known.sort_by(|a, b| {
-        let rate = |part: &Part| part.month().rate().unwrap_or_default();
-        rate(a).total_cmp(&rate(b)).then_with(|| a.name.cmp(&b.name))
-    });
-    let mut sentences = Vec::new();
-    if let (Some(low), Some(high)) = (known.first(), known.last())
-        && low.month().rate() != high.month().rate()
-    {
-        let say = |part: &Part| format!("{}, {}", part.name, rate(part.month(), None).sentence());
-        sentences.push(format!("Lowest of the {}s: {}; highest: {}.", parts.kind, say(low), say(high)));
-    }
-    let beyond: Vec<String> = parts
-        .parts
-        .iter()
-        .filter(|part| matches!(part.headline.change.chance, Chance::Beyond(_)))
-        .map(|part| format!("{}, {}", part.name, words::inner(&moved(&part.headline.change).words)))
-        .collect();
-    if parts.parts.len() > 1 {
-        sentences.push(match beyond.as_slice() {
-            [] => format!("No {} moved by more than chance.", parts.kind),
-            parts => format!("{}.", parts.join("; ")),
-        });
-    }
-    sentences
-}
-
-/// The share met of each family over the twelve months, and how much that is prohibited stands open.
-pub fn heat(ledger: &Ledger, parts: &Parts, tallies: &[RuleTally], whole: &str) -> Heat {
-    let families = figures::families(tallies);
-    let cells = |tallies: &[RuleTally]| {
-        let own = figures::families(tallies);
-        let cell = |family: &Trend| {
-            let found = own.iter().find(|trend| trend.id == family.id);
-            let share =
-                found.map_or_else(Share::default, |t| t.shares[MONTHS - RATE_MONTHS..].iter().copied().sum());
-            rate(share, Some(ledger.options.rag))
-        };
-        families.iter().map(cell).collect()
-    };
-    let line = |name: &str, tallies: &[RuleTally]| HeatLine { name: name.to_owned(), cells: cells(tallies) };
-    let prohibited: BTreeSet<&str> = tallies
-        .iter()
-        .filter(|t| t.rule.kind == Kind::Prohibition && ledger.unmeasured(&t.rule.rule_id).is_none())
-        .map(|t| t.rule.family.as_str())
-        .collect();
-    let open = |name: &str, tallies: &[RuleTally]| OpenLine {
-        name: name.to_owned(),
-        cells: prohibited.iter().map(|family| open_of(tallies, family)).collect(),
-    };
-    let parts_of = &parts.parts;
-    Heat {
-        kind: words::capital(parts.kind),
-        heads: families.iter().map(|t| HeatHead { name: t.name.clone(), standing: t.standing }).collect(),
-        lines: parts_of.iter().map(|part| line(&part.name, &part.tallies)).collect(),
-        whole: line(whole, tallies),
-        open_heads: prohibited.iter().map(|family| words::capital(&words::plain(family))).collect(),
-        open_lines: parts_of.iter().map(|part| open(&part.name, &part.tallies)).collect(),
-        open_whole: open(whole, tallies),
-    }
-}
-
-fn open_of(tallies: &[RuleTally], family: &str) -> i64 {
-    let fits = |t: &&RuleTally| t.rule.kind == Kind::Prohibition && t.rule.family == family;
-    tallies.iter().filter(fits).map(|t| t.overdue_now).sum()
+    trends.iter().map(|trend| charts::p_chart(ledger, trend, lowest)).collect()
 }

@@ -2,7 +2,8 @@
 //! entry here.
 
 use super::{
-    Options, business_services, director, ledger::Ledger, pack::Pack, practitioner, service_manager,
+    Options, area, audit, business_services, director, governance, ledger::Ledger, manager, pack::Pack,
+    practice_supervisor, practitioner, service_manager,
 };
 use crate::{Error, Result};
 
@@ -22,7 +23,7 @@ pub struct Audience {
 }
 
 /// In the order they stand on the page that all packs start from.
-pub static ALL: [Audience; 4] = [
+pub static ALL: [Audience; 8] = [
     Audience {
         folder: director::FOLDER,
         title: "Operational director",
@@ -33,17 +34,53 @@ pub static ALL: [Audience; 4] = [
         pack: director::pack,
     },
     Audience {
+        folder: area::FOLDER,
+        title: "Head of practice and assistant director",
+        opens_it_to: "hold teams to account",
+        template: "area.html",
+        owners: &area::OWNERS,
+        keys: area::keys,
+        pack: area::pack,
+    },
+    Audience {
+        folder: "governance",
+        title: "Governance",
+        opens_it_to: "keep the archive",
+        template: "governance.html",
+        owners: &["governance"],
+        keys: governance::keys,
+        pack: governance::pack,
+    },
+    Audience {
+        folder: "audit",
+        title: "Auditor",
+        opens_it_to: "test the record",
+        template: "audit.html",
+        owners: &[],
+        keys: audit::keys,
+        pack: audit::pack,
+    },
+    Audience {
         folder: "service-manager",
         title: "Service manager",
         opens_it_to: "run the team",
-        template: "service-manager.html",
-        owners: &["service_manager", "practice_supervisor"],
+        template: "manager.html",
+        owners: &manager::OWNERS,
         keys: service_manager::keys,
         pack: service_manager::pack,
     },
     Audience {
+        folder: "practice-supervisor",
+        title: "Practice supervisor",
+        opens_it_to: "supervise",
+        template: "manager.html",
+        owners: &manager::OWNERS,
+        keys: practice_supervisor::keys,
+        pack: practice_supervisor::pack,
+    },
+    Audience {
         folder: "business-services",
-        title: "Business services",
+        title: "Business services manager",
         opens_it_to: "do the monthly data compliance review",
         template: "business-services.html",
         owners: &["business_services_manager"],

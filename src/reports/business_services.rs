@@ -6,23 +6,36 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    about::{self, Frame, Tile},
+    about::{self, Frame, Said},
+    answers,
     charts::Chart,
     figures::{self, Rate, rate},
     ledger::{Ledger, Rows},
+    movement,
+    others::Whose,
     pack::{Card, FILES, Pack},
     page::Shown,
     review::{self, Months, MovedExports, RetentionAhead, SignOff},
     rule_tables::{self, RuleTable},
     sections::{self, Cut, Section, section_list},
     seen::{Seen, seen},
-    service_manager::longest,
     words,
-    work::{self, List, Tally, Task, coming, ordered, tasks, tasks_of_rules},
+    work::{List, Tally, Task, coming, ordered, tasks, tasks_of_rules},
 };
 use crate::Result;
 
 const OWNERS: [&str; 1] = ["business_services_manager"];
+
+const QUESTIONS: [&str; 5] = [
+    "Was the month better or worse than those before?",
+    "Which rules moved by more than chance?",
+    "What do I have to put right?",
+    "What is wrong with the data?",
+    "What is to be archived, destroyed or deleted?",
+];
+
+/// What is to be archived, destroyed or deleted, in the sections of the work list.
+const TO_GO: [&str; 4] = ["police", "bundles", "archive", "expired"];
 
 const SECTIONS: [Section; 6] = [
     Section {
@@ -112,6 +125,7 @@ struct Page {
     tables: Vec<RuleTable>,
     months: Months,
     charts: Vec<Chart>,
+    moved: Option<Chart>,
     /// The teams side by side, where there are several.
     teams: Vec<TeamLine>,
     retention: Option<RetentionAhead>,
@@ -153,18 +167,18 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
         about::Of {
             title: &name,
             audience: "Business services: monthly data compliance review",
+            questions: &QUESTIONS,
+            answers: vec![
+                answers::month(ledger, &headline, "measures"),
+                answers::rules_moved(&tallies, "measures"),
+                answers::waits(ledger, &tally, "yours"),
+                in_sections(ledger, &rows, &DATA, "data"),
+                to_go(ledger, &rows),
+            ],
             untold: about::untold_of(&tally, "of yours"),
             files: FILES.to_vec(),
         },
     );
-    frame.lead = vec![sections::month_message(ledger, &headline), sections::message(ledger, &tally)];
-    frame.tiles = vec![
-        sections::month_tile(ledger, &headline),
-        Tile::count(tally.overdue, "overdue with you", longest(&tally)),
-        Tile::count(tally.due_soon, "due soon with you", work::soon(ledger)),
-        Tile::count(sections::all_overdue(ledger, &rows), "overdue in all", "whoever it waits for"),
-        sections::cases_tile(&rows),
-    ];
     frame.queries = vec!["measures_by_team.sql", "findings.sql", "open_cases.sql"];
     let page = Page {
         own: sections::cut(ledger, &not_of_data(&with_coming), &SECTIONS, false),
@@ -172,6 +186,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
         tables: rule_tables::tables(ledger, &tallies),
         months: review::months(ledger, &tallies),
         charts: sections::charts(ledger, &rows, &tallies)?,
+        moved: movement::chart(&rows)?,
         teams: if several.is_some() { side_by_side(ledger, &team_ids) } else { Vec::new() },
         sign_off: review::sign_off(
             ledger,
@@ -191,11 +206,11 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
             name,
             cases: rows.cases.len() as i64,
             tally,
-            rate: rate(*headline.shares.last().expect("there are thirteen months"), Some(ledger.options.rag)),
+            rate: rate(headline.last(), Some(ledger.options.rag)),
             href: String::new(),
         },
         tasks: with_coming,
-        findings_of: &[],
+        whose: Whose::teams(&team_ids),
         sheets: seen_sheet.into_iter().chain(retention_sheet).collect(),
         rows,
     })
@@ -217,6 +232,39 @@ fn managers<'a>(ledger: &Ledger<'a>) -> BTreeMap<String, (&'a str, Vec<&'a str>)
         Err(_) => manager.to_owned(),
     };
     several.map(|(manager, teams)| (key(manager), (manager, teams))).collect()
+}
+
+/// What is open in these sections, each by its name.
+fn in_sections(ledger: &Ledger, rows: &Rows, sections: &[Section], link: &'static str) -> Said {
+    let mut all = 0;
+    let mut parts = Vec::new();
+    let mut untold = Vec::new();
+    for section in sections {
+        let known: Vec<&str> =
+            section.rules.iter().copied().filter(|rule| ledger.rule(rule).is_some()).collect();
+        if known.iter().any(|rule| ledger.unmeasured(rule).is_some()) {
+            untold.push(words::inner(section.title));
+        }
+        let n = Tally::of(&tasks_of_rules(ledger, rows, &known)).overdue;
+        all += n;
+        if n > 0 {
+            parts.push(format!("{} ({})", words::inner(section.title), words::number(n)));
+        }
+    }
+    let open = match parts.as_slice() {
+        [] => "Nothing is overdue or open.".to_owned(),
+        parts => format!("Overdue or open: {}.", words::list(parts)),
+    };
+    let untold = match untold.as_slice() {
+        [] => String::new(),
+        of => format!(" Not all of it could be measured: {}.", words::list(of)),
+    };
+    Said::count(all, format!("{open}{untold}"), link)
+}
+
+fn to_go(ledger: &Ledger, rows: &Rows) -> Said {
+    let sections: Vec<Section> = SECTIONS.into_iter().filter(|section| TO_GO.contains(&section.id)).collect();
+    in_sections(ledger, rows, &sections, "yours")
 }
 
 /// What the lists of the team's data do not hold already.
@@ -251,7 +299,7 @@ fn side_by_side(ledger: &Ledger, team_ids: &[&str]) -> Vec<TeamLine> {
             name: ledger.team_name(team),
             cases: rows.cases.len() as i64,
             tally: Tally::of(&tasks(ledger, &rows, &OWNERS)),
-            rate: rate(*headline.shares.last().expect("there are thirteen months"), Some(ledger.options.rag)),
+            rate: rate(headline.last(), Some(ledger.options.rag)),
         }
     };
     team_ids.iter().map(line).collect()
@@ -272,9 +320,10 @@ fn contents(mut frame: Frame, has_teams: bool, has_retention: bool) -> Frame {
     frame.link("yours", "What waits for you");
     frame.link("data", "The team's data");
     if has_retention {
-        frame.link("retention", "Retention ahead");
+        frame.link("ahead", "Retention ahead");
     }
     frame.link("exports", "The exports since the last");
+    frame.link("moved", "What moved");
     frame.link("trends", "Thirteen months");
     frame.link("seen", "Children last seen");
     frame.link("sign-off", "Sign off");

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::{
+    about::Said,
     data::{Coverage, Paragraph},
     ledger::Ledger,
     words,
@@ -96,6 +97,18 @@ pub fn totals(ledger: &Ledger) -> String {
             is_are(n(Coverage::NotMeasurable)),
         ),
     }
+}
+
+/// How much of the policy is spoken of, and what these pages are silent on.
+pub fn answer(ledger: &Ledger, link: &'static str) -> Said {
+    let policy = &ledger.organisation.policy;
+    let spoken = policy.iter().filter(|p| p.coverage != Coverage::NotMeasurable).count() as i64;
+    let figure = match policy.len() {
+        0 => "?".to_owned(),
+        all => format!("{} of {}", words::number(spoken), words::number(all as i64)),
+    };
+    let review = policy::facts().review_sentence(ledger.options.as_at);
+    Said::of(figure, [totals(ledger), review].join(" ").trim(), link)
 }
 
 /// `7 paragraphs: 6 measured in part, 1 not measurable`.

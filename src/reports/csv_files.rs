@@ -9,6 +9,7 @@ use super::{
     data::{Finding, Measure},
     ledger::{Ledger, Rows},
     pack::Pack,
+    publication::Line,
 };
 use crate::{Error, Result};
 
@@ -54,13 +55,17 @@ pub fn findings(ledger: &Ledger, pack: &Pack) -> Result<Vec<u8>> {
     }
     let listed: std::collections::BTreeSet<*const Finding> =
         pack.tasks.iter().map(|task| std::ptr::from_ref(task.finding)).collect();
-    let wanted = |f: &&&Finding| {
-        let owned = pack.findings_of.is_empty() || pack.findings_of.contains(&f.owner_role.as_str());
-        owned && !listed.contains(&std::ptr::from_ref::<Finding>(f))
-    };
+    let wanted = |f: &&&Finding| pack.whose.holds(f) && !listed.contains(&std::ptr::from_ref::<Finding>(f));
     for rest in pack.rows.held.iter().chain(&pack.rows.answered).filter(wanted) {
         put(&mut out, finding(ledger, rest, false))?;
     }
+    finished(out)
+}
+
+/// A line of `findings.csv` that stands in no work list.
+pub fn other(ledger: &Ledger, f: &Finding) -> Result<Vec<u8>> {
+    let mut out = csv::Writer::from_writer(Vec::with_capacity(400));
+    put(&mut out, finding(ledger, f, false))?;
     finished(out)
 }
 
@@ -70,6 +75,33 @@ pub fn measures(ledger: &Ledger, rows: &Rows) -> Result<Vec<u8>> {
     put(&mut out, MEASURES.map(str::to_owned))?;
     for measure in in_order(rows) {
         put(&mut out, measured(ledger, measure))?;
+    }
+    finished(out)
+}
+
+/// The figures of a publication; `[c]` where one is not shown, `[z]` where there is none to show.
+pub fn published(lines: &[Line]) -> Result<Vec<u8>> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let head =
+        ["table", "level", "unit", "rule_id", "rule", "basis", "period", "due", "met", "missed", "rate"];
+    put(&mut out, head.map(str::to_owned))?;
+    for line in lines {
+        let none = if line.is_alone { "[z]" } else { "[c]" };
+        let split = |of: fn((i64, i64)) -> String| line.split.map_or_else(|| none.to_owned(), of);
+        let cells = [
+            line.table.to_owned(),
+            line.level.to_owned(),
+            line.unit.clone(),
+            line.rule_id.to_owned(),
+            line.rule.to_owned(),
+            line.basis.to_owned(),
+            line.period.clone(),
+            line.due.map_or_else(|| "[c]".to_owned(), |n| n.to_string()),
+            split(|(met, _)| met.to_string()),
+            split(|(_, missed)| missed.to_string()),
+            split(|(met, missed)| format!("{:.3}", met as f64 / (met + missed) as f64)),
+        ];
+        put(&mut out, cells)?;
     }
     finished(out)
 }

@@ -22,7 +22,7 @@ pub struct Organisation {
     pub last_seen: Vec<LastSeen>,
     /// Why `last_seen` is empty, where the exports cannot tell when a child was seen.
     pub last_seen_untold: Option<String>,
-    /// What is late, overdue, unknown, held, excepted or due soon.
+    /// What needs somebody. What is late, held, excepted or lapsed may stand here too, and does in the CSV files alone.
     pub findings: Vec<Finding>,
     /// What falls due in the four weeks after that.
     pub coming: Vec<Finding>,
@@ -36,6 +36,11 @@ pub struct Organisation {
     /// Why `variations` is empty, where the exports cannot tell.
     pub variations_untold: Option<String>,
     pub retention_years: Vec<RetentionYear>,
+    /// How the overdue moved since the exports before; empty where these are the first.
+    pub movement: Vec<Movement>,
+    /// Shielded cases of the whole organisation, a row a rule.
+    pub shielded: Vec<ShieldedCounts>,
+    pub population: Vec<Population>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -93,6 +98,8 @@ pub struct Person {
     pub name: Option<String>,
     pub role: Option<String>,
     pub team_id: Option<String>,
+    #[serde(default)]
+    pub manager_id: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub left_on: Option<NaiveDate>,
 }
@@ -251,6 +258,92 @@ pub enum HeldBy {
     Nothing,
     Moratorium,
     Decision,
+}
+
+/// How many findings of a rule and team came (above nought) or went by one cause since the exports before.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Movement {
+    pub rule_id: String,
+    pub team_id: Option<String>,
+    /// The day that the earlier exports were judged at.
+    #[serde(default, deserialize_with = "text")]
+    pub from_as_at: Option<NaiveDate>,
+    pub cause: Cause,
+    pub n: i64,
+}
+
+/// Why a finding became overdue, or stopped being it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    NewlyDue,
+    NewlyLate,
+    #[default]
+    DataChanged,
+    RuleChanged,
+    PutRight,
+    NoLongerOwed,
+    Excepted,
+    CaseGone,
+}
+
+/// Findings of a rule in shielded cases; blank where a rule's counts together are fewer than five.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct ShieldedCounts {
+    pub rule_id: String,
+    pub late: Option<i64>,
+    pub overdue: Option<i64>,
+}
+
+/// Cases of one kind of work, open or closed, of a team.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Population {
+    pub team_id: Option<String>,
+    pub law_type: Option<String>,
+    pub work_stage: Option<String>,
+    pub is_open: bool,
+    pub n: i64,
+}
+
+impl Cause {
+    pub const ALL: [Cause; 8] = [
+        Cause::NewlyDue,
+        Cause::NewlyLate,
+        Cause::DataChanged,
+        Cause::RuleChanged,
+        Cause::PutRight,
+        Cause::NoLongerOwed,
+        Cause::Excepted,
+        Cause::CaseGone,
+    ];
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Cause::NewlyDue => "New, overdue already",
+            Cause::NewlyLate => "Time ran out",
+            Cause::DataChanged => "The data changed",
+            Cause::RuleChanged => "A rule changed",
+            Cause::PutRight => "Put right",
+            Cause::NoLongerOwed => "No longer owed",
+            Cause::Excepted => "Varied or held",
+            Cause::CaseGone => "Case not in exports",
+        }
+    }
+
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Cause::NewlyDue => "it arose since the exports before, and is overdue already",
+            Cause::NewlyLate => "it was owed before, and its time ran out since",
+            Cause::DataChanged => {
+                "the data say otherwise now: another day, another team, a row that came or went"
+            }
+            Cause::RuleChanged => "a rule or a number it is judged by is another now",
+            Cause::PutRight => "it was done",
+            Cause::NoLongerOwed => "nothing of it is owed any more, such as when a case closed",
+            Cause::Excepted => "a variation or a hold covers it now",
+            Cause::CaseGone => "its case is not in the exports any more",
+        }
+    }
 }
 
 impl Status {

@@ -4,20 +4,22 @@
 use serde::Serialize;
 
 use super::{
-    about::{self, Frame, Tile},
-    areas::{self, Heat, Scope, SideBySide, parts},
-    charts::Chart,
+    about::{self, Frame, Said},
+    answers,
+    areas::{self, Parts, Scope, SideBySide, parts},
+    charts::{self, Chart},
     coverage::{self, PolicyPart},
     departures::{Departures, departures},
     figures::{self, RuleTally, Trend, rate},
+    heat::{self, Heat},
     ledger::{Ledger, Rows},
-    moratorium,
+    moratorium, movement,
+    movers::{Movers, movers},
+    others::Whose,
     pack::{Card, FILES, Pack},
     page::Shown,
     rule_tables::{self, RuleTable},
     sections,
-    service_manager::longest,
-    words,
     work::{Heading, List, Tally, Task, list, ordered, tasks},
 };
 use crate::Result;
@@ -25,6 +27,14 @@ use crate::Result;
 pub const FOLDER: &str = "director";
 
 pub const OWNERS: [&str; 1] = ["operational_director"];
+
+const QUESTIONS: [&str; 5] = [
+    "Are records kept in time, and is that better or worse than before?",
+    "Which areas differ from the rest by more than chance?",
+    "What waits for me, and what has no team?",
+    "How much of the policy do these pages speak of?",
+    "What is kept beyond its retention, and what was destroyed?",
+];
 
 /// The key of the whole organisation.
 const ALL: &str = "all";
@@ -34,10 +44,15 @@ struct Page {
     frame: Frame,
     lists: Vec<List>,
     areas: SideBySide,
+    /// Every team of the scope held against the others; none where the parts are teams already.
+    teams: Option<Chart>,
+    movers: Movers,
     heat: Heat,
     policy: PolicyPart,
     departures: Departures,
     retention: Option<moratorium::Held>,
+    years: Option<Chart>,
+    moved: Option<Chart>,
     charts: Vec<Chart>,
     tables: Vec<RuleTable>,
 }
@@ -75,7 +90,7 @@ fn key_of(ledger: &Ledger, area: &str) -> String {
 pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
     let area = areas::operational_areas(ledger).into_iter().find(|area| key_of(ledger, area) == key);
     let scope = area.map_or(Scope::All, Scope::Area);
-    let whole = whole(ledger, scope);
+    let whole = whole(ledger, area);
     let parts = parts(ledger, scope);
     let (departures, variations) = departures(ledger, &parts, area.is_none());
     let mut frame = Frame::of(
@@ -83,20 +98,25 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
         about::Of {
             title: &whole.name,
             audience: "Operational director's pack",
-            untold: untold(&whole),
+            questions: &QUESTIONS,
+            answers: answers(ledger, &whole, &parts),
+            untold: about::untold_of_all(&whole.all),
             files: FILES.to_vec(),
         },
     );
-    frame.lead = lead(ledger, &whole, areas::sentences(&parts));
-    frame.tiles = tiles(ledger, &whole);
     frame.queries =
         vec!["measures_by_team.sql", "findings.sql", "open_cases.sql", "policy.sql", "retention_years.sql"];
     let areas = areas::side_by_side(ledger, &parts, &whole.rows, &whole.tallies, &whole.name)?;
+    let retention = moratorium::held(ledger, &whole.rows);
     let page = Page {
         lists: lists(ledger, &whole, area.is_none()),
-        heat: areas::heat(ledger, &parts, &whole.tallies, &whole.name),
+        teams: teams(ledger, scope, &parts)?,
+        movers: movers(ledger, parts.kind, &parts.parts),
+        years: retention.as_ref().map_or(Ok(None), |held| charts::years(&held.years))?,
+        moved: movement::chart(&whole.rows)?,
+        heat: heat::heat(ledger, &parts, &whole.tallies, &whole.name),
         policy: coverage::policy_part(ledger),
-        retention: moratorium::held(ledger, &whole.rows),
+        retention,
         charts: sections::charts(ledger, &whole.rows, &whole.tallies)?,
         tables: rule_tables::tables(ledger, &whole.tallies),
         frame: contents(frame, &areas.heading),
@@ -111,37 +131,32 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
             group: whole.scope_name.to_owned(),
             cases: whole.rows.cases.len() as i64,
             tally: Tally::of(&whole.own),
-            rate: rate(
-                *whole.headline.shares.last().expect("there are thirteen months"),
-                Some(ledger.options.rag),
-            ),
+            rate: rate(whole.headline.last(), Some(ledger.options.rag)),
             href: String::new(),
         },
-        findings_of: &[],
+        whose: whose(ledger, area),
         sheets: [Some(coverage::sheet(ledger)), variations].into_iter().flatten().collect(),
         rows: shown_rows(ledger, &whole, area.is_none()),
         tasks: ordered([whole.own, whole.of_no_team].concat()),
     })
 }
 
-fn whole<'a>(ledger: &Ledger<'a>, scope: Scope) -> Whole<'a> {
-    let (name, scope_name, rows) = match scope {
-        Scope::All => ("The whole organisation".to_owned(), "Every area", ledger.of_all()),
-        Scope::Area(area) => {
-            (area.to_owned(), "Operational area", ledger.of_teams(&areas::teams_of(ledger, area)))
-        }
+fn whole<'a>(ledger: &Ledger<'a>, area: Option<&str>) -> Whole<'a> {
+    let (name, scope_name, rows) = match area {
+        None => ("The whole organisation".to_owned(), "Every area", ledger.of_all()),
+        Some(area) => (area.to_owned(), "Operational area", ledger.of_teams(&areas::teams_of(ledger, area))),
     };
     let tallies = figures::tallies(ledger, &rows);
     let own = tasks(ledger, &rows, &OWNERS);
-    let of_no_team: Vec<Task> = match scope {
-        Scope::All => ledger
+    let of_no_team: Vec<Task> = match area {
+        None => ledger
             .of_no_team()
             .held
             .iter()
             .filter_map(|finding| Task::of(ledger, finding))
             .filter(|task| !OWNERS.contains(&task.finding.owner_role.as_str()))
             .collect(),
-        Scope::Area(_) => Vec::new(),
+        Some(_) => Vec::new(),
     };
     let all: Vec<Task> = rows.held.iter().filter_map(|finding| Task::of(ledger, finding)).collect();
     Whole {
@@ -170,50 +185,37 @@ fn shown_rows<'a>(ledger: &Ledger<'a>, whole: &Whole<'a>, of_all: bool) -> Rows<
     }
 }
 
-fn lead(ledger: &Ledger, whole: &Whole, of_parts: Vec<String>) -> Vec<String> {
+/// As the rows shown: the director's own, and on the page of the whole what has no team.
+fn whose(ledger: &Ledger, area: Option<&str>) -> Whose {
+    let of = match area {
+        Some(area) => Whose::teams(&areas::teams_of(ledger, area)),
+        None => Whose { everybody: true, ..Whose::default() },
+    };
+    Whose { owners: OWNERS.to_vec(), held_alone: true, or_of_no_team: area.is_none(), ..of }
+}
+
+/// The teams of a scope in which areas stand side by side.
+fn teams(ledger: &Ledger, scope: Scope, parts: &Parts) -> Result<Option<Chart>> {
+    if parts.kind == "team" {
+        return Ok(None);
+    }
+    areas::funnel(ledger, "team", &areas::teams(ledger, scope), "teams-funnel")
+}
+
+fn answers(ledger: &Ledger, whole: &Whole, parts: &Parts) -> Vec<Said> {
+    let (n_outside, outside) = areas::outside(parts.kind, &parts.parts);
     let own = Tally::of(&whole.own);
-    let mut work = sections::message(ledger, &own);
-    let waiting = Tally::of(&whole.of_no_team);
+    let mut waits = answers::waits(ledger, &own, "yours");
     if !whole.of_no_team.is_empty() {
-        work.push_str(&format!(" Of no team: {}.", waiting.words()));
+        waits.text.push_str(&format!(" Of no team: {}.", Tally::of(&whole.of_no_team).words()));
     }
-    let mut lead = vec![sections::month_message(ledger, &whole.headline)];
-    if !of_parts.is_empty() {
-        lead.push(of_parts.join(" "));
-    }
-    lead.push(work);
-    let policy =
-        [coverage::totals(ledger), crate::rules::policy::facts().review_sentence(ledger.options.as_at)];
-    lead.push(policy.join(" ").trim().to_owned());
-    lead
-}
-
-fn tiles(ledger: &Ledger, whole: &Whole) -> Vec<Tile> {
-    let own = Tally::of(&whole.own);
-    let (ended, held) = moratorium::ended(&whole.rows);
-    let mut tiles = vec![
-        sections::month_tile(ledger, &whole.headline),
-        Tile::count(whole.all.overdue, "overdue or open in all", longest(&whole.all)),
-        Tile::count(own.overdue, "overdue or open with you", longest(&own)),
-        sections::cases_tile(&whole.rows),
-    ];
-    if ledger.rule("retention_expired").is_some() && ledger.unmeasured("retention_expired").is_none() {
-        let detail = format!("{} held by the moratorium", words::number(held));
-        tiles.push(Tile::count(ended, "records past their retention", detail));
-    }
-    tiles
-}
-
-fn untold(whole: &Whole) -> about::Untold {
-    about::Untold {
-        n: words::number(whole.all.cannot_tell),
-        what: match whole.all.cannot_tell {
-            1 => "thing here could not be judged: the export cannot say. It is in the work list of whom it waits for"
-                .into(),
-            _ => "things here could not be judged: the export cannot say. They are in the work lists of those they wait for"
-                .into(),
-        },
-    }
+    vec![
+        answers::month(ledger, &whole.headline, "trends"),
+        Said::count(n_outside, format!("{outside} {}", areas::moved_parts(parts)), "areas"),
+        waits,
+        coverage::answer(ledger, "policy"),
+        moratorium::answer(ledger, &whole.rows, "retention"),
+    ]
 }
 
 fn lists(ledger: &Ledger, whole: &Whole, of_all: bool) -> Vec<List> {
@@ -239,10 +241,12 @@ fn lists(ledger: &Ledger, whole: &Whole, of_all: bool) -> Vec<List> {
 fn contents(mut frame: Frame, areas: &str) -> Frame {
     frame.link("yours", "What waits for you");
     frame.link("areas", areas);
+    frame.link("movers", "Who moved");
     frame.link("heat", "By family of rules");
     frame.link("policy", "The policy, and what is measured of it");
     frame.link("departures", "Switched off, varied, changed");
     frame.link("retention", "Retention under the moratorium");
+    frame.link("moved", "What moved");
     frame.link("trends", "Thirteen months");
     frame.link("measures", "Every rule");
     frame.link("untold-rules", "What could not be measured");

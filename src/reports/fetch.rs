@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     Options,
-    data::{Organisation, Paragraph, Rule},
+    data::{Finding, Organisation, Paragraph, Rule},
     month_reported,
 };
 use crate::{
@@ -29,7 +29,7 @@ const SIGHTINGS: [&str; 4] = ["case_id", "child_id", "contact", "event_at"];
 /// # Errors
 /// As the session's.
 pub fn organisation(session: &Session, options: &Options, progress: &dyn Progress) -> Result<Organisation> {
-    progress.begin("reading results", Some(16));
+    progress.begin("reading results", Some(19));
     let asked = Asked { session, progress, as_at: options.as_at, month: month_reported(options)? };
     let rules: Vec<Rule> = asked.rows("rules", &[])?;
     let is_known = |rule: &str| rules.iter().any(|known| known.rule_id == rule);
@@ -45,7 +45,7 @@ pub fn organisation(session: &Session, options: &Options, progress: &dyn Progres
             Some(_) => Vec::new(),
         },
         last_seen_untold,
-        findings: asked.rows("findings", &[])?,
+        findings: asked.findings()?,
         coming: asked.rows("coming", &["until"])?,
         retention: asked.rows_if(is_known("retention_expired"), "retention", &["until_retention"])?,
         reviews: asked.rows_if(is_known("data_review_missed"), "reviews", &["first_month"])?,
@@ -63,6 +63,9 @@ pub fn organisation(session: &Session, options: &Options, progress: &dyn Progres
         },
         variations_untold,
         retention_years: asked.rows_if(is_known("retention_expired"), "retention_years", &["as_at"])?,
+        movement: asked.rows("movement", &[])?,
+        shielded: asked.rows("shielded", &[])?,
+        population: asked.rows("population", &["as_at"])?,
         rules,
     };
     progress.end();
@@ -83,6 +86,19 @@ impl Asked<'_> {
         let rows = self.session.rows(sql, &params)?;
         self.progress.advance(1);
         Ok(rows)
+    }
+
+    /// The findings that need somebody, in the order in which they were written.
+    fn findings(&self) -> Result<Vec<Finding>> {
+        let mut all = Vec::new();
+        let sql = embedded::text("queries/reports/findings.sql");
+        self.session.each_rows_in_order(sql, &Params::new(), &mut |batch: Vec<Finding>| {
+            all.extend(batch);
+            Ok(())
+        })?;
+        all.shrink_to_fit();
+        self.progress.advance(1);
+        Ok(all)
     }
 
     /// What a rule that is not in the catalogue would list is nothing.

@@ -10,7 +10,7 @@ use super::{
     Rag,
     data::{Basis, Kind, Measure, Rule},
     ledger::{Ledger, MONTHS, Rows},
-    stats::{Chance, Change, Counts, SMALL, Share, Side, change, wilson},
+    stats::{Chance, Change, Counts, Pattern, SMALL, Share, Side, change, wilson},
     words,
     work::{Tag, Task, Todo},
 };
@@ -57,6 +57,13 @@ pub struct Trend {
     pub standing: &'static str,
     pub shares: Vec<Share>,
     pub change: Change,
+}
+
+impl Trend {
+    /// The month reported.
+    pub fn last(&self) -> Share {
+        *self.shares.last().expect("there are thirteen months")
+    }
 }
 
 impl RuleTally<'_> {
@@ -229,8 +236,8 @@ pub fn moved(change: &Change) -> Move {
         Chance::Beyond(Side::Above) => (format!("{points}: more than chance"), "better"),
         Chance::Beyond(Side::Below) => (format!("{points}: more than chance"), "worse"),
     };
-    if let Some((side, run)) = change.shift {
-        text.push_str(&format!(". A shift: {run} months running {} the mean", side.word()));
+    if let Some((side, pattern)) = change.pattern {
+        text.push_str(&format!(". A shift: {}", pattern_words(side, pattern)));
         if class == "same" {
             class = if side == Side::Above { "better" } else { "worse" };
         }
@@ -247,10 +254,26 @@ pub fn moved_in_sentence(change: &Change) -> String {
         Chance::Within => format!(", {points} on the 12 months before, no more than chance"),
         Chance::Beyond(_) => format!(", {points} on the 12 months before, more than chance"),
     };
-    if let Some((side, run)) = change.shift {
-        text.push_str(&format!("; {run} months running {} the mean are a shift", side.word()));
+    if let Some((side, pattern)) = change.pattern {
+        text.push_str(&format!("; a shift, as {}", pattern_words(side, pattern)));
     }
     text
+}
+
+/// `8 months running are below the mean`.
+fn pattern_words(side: Side, pattern: Pattern) -> String {
+    match pattern {
+        Pattern::Run(run) => format!("{run} months running are {} the mean", side.word()),
+        Pattern::TwoOfThree => format!("2 of 3 months are well {} the mean", side.word()),
+    }
+}
+
+/// Whether a month differs from those before it by more than chance, and in which direction.
+pub fn signal(change: &Change) -> Option<Side> {
+    match change.chance {
+        Chance::Beyond(side) => Some(side),
+        _ => change.pattern.map(|(side, _)| side),
+    }
 }
 
 /// The first day of a month as the heads of narrow columns say it.
@@ -258,7 +281,8 @@ pub fn month_heads(months: &[NaiveDate]) -> Vec<String> {
     months.iter().map(|month| words::short_month(*month)).collect()
 }
 
-fn points(points: f64) -> String {
+/// `Up 3 points`, `No change`.
+pub fn points(points: f64) -> String {
     let whole = points.abs().round() as i64;
     match points {
         p if p.abs() < 0.05 => "No change".into(),

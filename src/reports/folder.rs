@@ -61,6 +61,13 @@ impl Draft {
         Ok(())
     }
 
+    /// Goes on with a file that was written.
+    pub fn append(&self, path: &Path, content: &[u8]) -> Result<()> {
+        let file = self.aside.join(path);
+        let mut open = fs::OpenOptions::new().append(true).open(&file).map_err(Error::disk(&file))?;
+        open.write_all(content).map_err(Error::disk(&file))
+    }
+
     /// How many files have been written.
     pub fn n_files(&self) -> usize {
         self.files.load(Ordering::Relaxed)

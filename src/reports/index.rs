@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    about::{self, Frame, Tile},
-    audience,
+    about::{self, Frame, Said},
+    answers, area, audience,
     charts::Chart,
-    coverage, director, figures,
-    ledger::Ledger,
+    coverage, director,
+    figures::{self, Trend},
+    ledger::{Ledger, Rows},
     pack::{Card, Written},
     page::Shown,
     sections, words,
@@ -20,6 +21,13 @@ use crate::Result;
 
 /// More practitioners than this and the page would be too long to open: the folders hold the others.
 const PEOPLE_SHOWN: usize = 6000;
+
+const QUESTIONS: [&str; 4] = [
+    "Are records kept in time?",
+    "What is overdue in the whole organisation?",
+    "Where is the pack I am looking for?",
+    "What stands in no pack?",
+];
 
 #[derive(Serialize)]
 struct Page {
@@ -58,7 +66,7 @@ struct Group {
 #[derive(Serialize)]
 struct Elsewhere {
     whose: String,
-    n: String,
+    n: i64,
     rules: String,
 }
 
@@ -87,6 +95,8 @@ pub fn shown(ledger: &Ledger, written: &[Written]) -> Result<Shown> {
         about::Of {
             title: "Where to start",
             audience: "Every pack",
+            questions: &QUESTIONS,
+            answers: answers(ledger, &rows, &headline, &tally, written),
             untold: about::Untold {
                 n: words::number(tally.cannot_tell),
                 what: "things could not be judged: the export cannot say. They are in the work lists of those who can".into(),
@@ -94,21 +104,6 @@ pub fn shown(ledger: &Ledger, written: &[Written]) -> Result<Shown> {
             files: Vec::new(),
         },
     );
-    let (measured, rules) = about::measured(ledger);
-    frame.lead = vec![
-        sections::month_message(ledger, &headline),
-        format!(
-            "{} overdue now and {} due soon, by the {measured} rules that were measured, of {rules}.",
-            words::counted(tally.overdue, "thing is", "things are"),
-            words::number(tally.due_soon)
-        ),
-    ];
-    frame.tiles = vec![
-        sections::month_tile(ledger, &headline),
-        Tile::count(tally.overdue, "overdue", super::service_manager::longest(&tally)),
-        Tile::count(tally.due_soon, "due soon", super::work::soon(ledger)),
-        sections::cases_tile(&rows),
-    ];
     frame.queries = vec!["measures_by_team.sql", "findings.sql", "open_cases.sql"];
     for packs in written {
         frame.link(packs.audience.folder, packs.audience.title);
@@ -131,6 +126,44 @@ pub fn shown(ledger: &Ledger, written: &[Written]) -> Result<Shown> {
         idle_teams: idle(ledger),
         frame,
     }))
+}
+
+fn answers(ledger: &Ledger, rows: &Rows, headline: &Trend, tally: &Tally, written: &[Written]) -> Vec<Said> {
+    let (measured, rules) = about::measured(ledger);
+    let packs: Vec<String> = written
+        .iter()
+        .map(|packs| {
+            format!("{} ({})", words::inner(packs.audience.title), words::number(packs.cards.len() as i64))
+        })
+        .collect();
+    let all: Vec<Task> = rows.held.iter().filter_map(|f| Task::of(ledger, f)).collect();
+    let elsewhere = elsewhere(ledger, &all, written);
+    let n: i64 = elsewhere.iter().map(|line| line.n).sum();
+    let stray = match n {
+        0 => "Nothing: everything that waits for someone stands in a work list.".to_owned(),
+        n => format!(
+            "{} for someone and stand in no work list here.",
+            words::counted(n, "thing waits", "things wait")
+        ),
+    };
+    vec![
+        answers::month(ledger, headline, "trends"),
+        Said::count(
+            tally.overdue,
+            format!(
+                "{} overdue now and {} due soon, by the {measured} rules that were measured, of {rules}.",
+                words::counted(tally.overdue, "thing is", "things are"),
+                words::number(tally.due_soon)
+            ),
+            "trends",
+        ),
+        Said::count(
+            written.iter().map(|packs| packs.cards.len() as i64).sum(),
+            format!("Each in a folder of its own, to hand over as it is: {}.", words::list(&packs)),
+            written.first().map_or("exports", |packs| packs.audience.folder),
+        ),
+        Said::count(n, stray, "elsewhere"),
+    ]
 }
 
 fn packs(written: &Written) -> Packs {
@@ -180,11 +213,17 @@ fn elsewhere(ledger: &Ledger, all: &[Task], written: &[Written]) -> Vec<Elsewher
         .filter(|a| is_written(a.folder))
         .flat_map(|a| a.owners.iter().copied())
         .collect();
+    // A service area's leaders have a pack where the team is in an area.
+    let is_of_an_area = |task: &Task| {
+        let team = task.finding.current_team_id.as_deref().and_then(|team| ledger.team(team));
+        team.is_some_and(|team| team.service_area.is_some())
+    };
     let mut by_whose: BTreeMap<String, BTreeMap<&str, i64>> = BTreeMap::new();
     for task in all {
         let role = task.finding.owner_role.as_str();
         let whose = match (covered.contains(&role), of_a_team(task)) {
-            (true, true) => continue,
+            (true, true) if !area::OWNERS.contains(&role) || is_of_an_area(task) => continue,
+            (true, true) => format!("{}, of a team in no service area", words::capital(&words::plain(role))),
             (_, false) if is_written(director::FOLDER) => continue,
             (true, false) => format!("{}, of no team", words::capital(&words::plain(role))),
             (false, _) => {
@@ -198,7 +237,7 @@ fn elsewhere(ledger: &Ledger, all: &[Task], written: &[Written]) -> Vec<Elsewher
         .into_iter()
         .map(|(whose, rules)| Elsewhere {
             whose,
-            n: words::number(rules.values().sum()),
+            n: rules.values().sum(),
             rules: rules
                 .iter()
                 .map(|(rule, n)| format!("{} ({})", title(rule), words::number(*n)))

@@ -8,9 +8,10 @@ use chrono::{Months, NaiveDate};
 use super::{
     Options,
     data::{
-        Backlog, Finding, LastSeen, Measure, OpenCase, Organisation, Person, Retention, RetentionYear,
-        Review, Rule, Team,
+        Backlog, Finding, LastSeen, Measure, Movement, OpenCase, Organisation, Person, Retention,
+        RetentionYear, Review, Rule, Team,
     },
+    figures::{RuleTally, tallies},
     month_reported,
 };
 use crate::{Error, Result};
@@ -27,6 +28,8 @@ pub struct Ledger<'a> {
     teams: BTreeMap<&'a str, &'a Team>,
     people: BTreeMap<&'a str, &'a Person>,
     by_team: BTreeMap<&'a str, Rows<'a>>,
+    /// Of each team, counted once for all pages that ask.
+    tallies: BTreeMap<&'a str, Vec<RuleTally<'a>>>,
     by_person: BTreeMap<&'a str, Rows<'a>>,
     /// What belongs to no team.
     of_no_team: Rows<'a>,
@@ -50,6 +53,7 @@ pub struct Rows<'a> {
     pub retention: Vec<&'a Retention>,
     pub retention_years: Vec<&'a RetentionYear>,
     pub reviews: Vec<&'a Review>,
+    pub movement: Vec<&'a Movement>,
 }
 
 impl<'a> Rows<'a> {
@@ -64,6 +68,7 @@ impl<'a> Rows<'a> {
         self.retention.extend(&more.retention);
         self.retention_years.extend(&more.retention_years);
         self.reviews.extend(&more.reviews);
+        self.movement.extend(&more.movement);
     }
 
     /// Whether there is nothing in them that a page would count.
@@ -90,12 +95,14 @@ impl<'a> Ledger<'a> {
             teams: organisation.teams.iter().map(|t| (t.team_id.as_str(), t)).collect(),
             people: organisation.staff.iter().map(|p| (p.staff_id.as_str(), p)).collect(),
             by_team: BTreeMap::new(),
+            tallies: BTreeMap::new(),
             by_person: BTreeMap::new(),
             of_no_team: Rows::default(),
             last_seen: BTreeMap::new(),
         };
         ledger.lay_out_findings();
         ledger.lay_out_the_rest();
+        ledger.tallies = ledger.by_team.iter().map(|(team, rows)| (*team, tallies(&ledger, rows))).collect();
         Ok(ledger)
     }
 
@@ -154,6 +161,9 @@ impl<'a> Ledger<'a> {
         }
         for review in &organisation.reviews {
             self.rows_of(review.team_id.as_deref()).reviews.push(review);
+        }
+        for moved in &organisation.movement {
+            self.rows_of(moved.team_id.as_deref()).movement.push(moved);
         }
     }
 
@@ -225,8 +235,40 @@ impl<'a> Ledger<'a> {
         together
     }
 
+    /// Every rule's counts in a team; none of a team that nothing belongs to.
+    pub fn tallies_of_team(&self, team_id: &str) -> &[RuleTally<'a>] {
+        self.tallies.get(team_id).map_or(&[], Vec::as_slice)
+    }
+
     pub fn of_person(&self, staff_id: &str) -> Rows<'a> {
         self.by_person.get(staff_id).cloned().unwrap_or_default()
+    }
+
+    /// What several people hold now or answered for; what falls due in the thirteen months alone.
+    pub fn of_people(&self, staff_ids: &[&str]) -> Rows<'a> {
+        let mut together = Rows::default();
+        for rows in staff_ids.iter().filter_map(|id| self.by_person.get(id)) {
+            together.add(rows);
+        }
+        together
+            .answered
+            .retain(|f| !f.current_staff_id.as_deref().is_some_and(|id| staff_ids.contains(&id)));
+        together.measures_of_people = together.measures.clone();
+        together
+    }
+
+    /// Practice supervisors who have not left, each with the people they manage who have something here, by their ids.
+    pub fn supervisors(&self) -> BTreeMap<&'a str, Vec<&'a str>> {
+        let mut managed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (id, person) in &self.people {
+            let supervisor = person.manager_id.as_deref().and_then(|manager| self.person(manager));
+            let is_one =
+                |s: &&Person| s.role.as_deref() == Some("practice_supervisor") && !self.has_left(&s.staff_id);
+            if let Some(supervisor) = supervisor.filter(is_one).filter(|_| self.by_person.contains_key(id)) {
+                managed.entry(&supervisor.staff_id).or_default().push(id);
+            }
+        }
+        managed
     }
 
     /// What belongs to no team.
@@ -245,6 +287,7 @@ impl<'a> Ledger<'a> {
             retention: self.organisation.retention.iter().collect(),
             retention_years: self.organisation.retention_years.iter().collect(),
             reviews: self.organisation.reviews.iter().collect(),
+            movement: self.organisation.movement.iter().collect(),
             ..Rows::default()
         }
     }

@@ -12,8 +12,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::{Error, Result, engine::Session, progress::Progress};
 
 mod about;
+mod answers;
+mod area;
 mod areas;
 mod audience;
+mod audit;
 mod business_services;
 mod charts;
 mod coverage;
@@ -21,33 +24,45 @@ mod csv_files;
 mod data;
 mod departures;
 mod director;
+pub mod disclosure;
 mod explained;
 mod fetch;
 mod figures;
 mod folder;
+mod governance;
+mod heat;
 mod index;
 mod ledger;
+mod manager;
 mod moratorium;
+mod movement;
+mod movers;
+mod others;
 mod pack;
 mod page;
 mod people;
+mod practice_supervisor;
 mod practitioner;
+mod publication;
+mod published;
 mod review;
 mod rule_tables;
 mod sections;
 mod seen;
 mod service_manager;
+mod shields;
 mod stats;
 mod words;
 mod work;
 mod workbook;
 
 pub use data::{
-    Backlog, Basis, Coverage, Finding, HeldBy, Kind, LastSeen, Measure, OpenCase, Organisation, Paragraph,
-    Person, Retention, RetentionYear, Review, Rule, Status, Team, Unmeasured, Variation,
+    Backlog, Basis, Cause, Coverage, Finding, HeldBy, Kind, LastSeen, Measure, Movement, OpenCase,
+    Organisation, Paragraph, Person, Population, Retention, RetentionYear, Review, Rule, ShieldedCounts,
+    Status, Team, Unmeasured, Variation,
 };
 pub use explained::{case_page, write_case};
-pub use stats::{Chance, Change, Counts, Limits, Share, Side, change, limits, wilson};
+pub use stats::{Chance, Change, Counts, Funnel, Limits, Pattern, Share, Side, change, limits, wilson};
 
 /// How the packs are to be made, and the facts that stand on every page.
 #[derive(Debug, Clone)]
@@ -174,20 +189,47 @@ pub fn render(session: &Session, options: &Options, progress: &dyn Progress) -> 
     audience::chosen(options)?;
     folder::ours_to_replace(&options.out)?;
     let organisation = fetch::organisation(session, options, progress)?;
-    write(&organisation, options, progress)
+    write_packs(&organisation, options, Some(session), progress)
 }
 
-/// Writes the packs of an organisation that has been fetched, or put together by hand.
+/// Writes the packs of an organisation that was put together by hand, all its findings in it.
 ///
 /// # Errors
 /// As [`render`].
 pub fn write(organisation: &Organisation, options: &Options, progress: &dyn Progress) -> Result<Summary> {
+    write_packs(organisation, options, None, progress)
+}
+
+fn write_packs(
+    organisation: &Organisation,
+    options: &Options,
+    session: Option<&Session>,
+    progress: &dyn Progress,
+) -> Result<Summary> {
     let audiences = audience::chosen(options)?;
     let ledger = ledger::Ledger::of(organisation, options)?;
     let draft = folder::Draft::beside(&options.out)?;
-    let summary = pack::write_all(&ledger, &audiences, &draft, progress)?;
+    let summary = pack::write_all(&ledger, &audiences, &draft, session, progress)?;
     draft.publish()?;
     Ok(summary)
+}
+
+/// Writes the publication, the figures that leave the organisation, in place of what the folder `out` held.
+///
+/// # Errors
+/// As [`render`].
+pub fn publish(session: &Session, options: &Options, progress: &dyn Progress) -> Result<Summary> {
+    folder::ours_to_replace(&options.out)?;
+    let organisation = fetch::organisation(session, options, progress)?;
+    write_publication(&organisation, options)
+}
+
+/// The same of an organisation that has been fetched, or put together by hand.
+///
+/// # Errors
+/// As [`render`].
+pub fn write_publication(organisation: &Organisation, options: &Options) -> Result<Summary> {
+    publication::write(&ledger::Ledger::of(organisation, options)?, options)
 }
 
 /// A month of the reports is reported up to the as-at day, and no later one can be.

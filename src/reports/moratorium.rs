@@ -7,6 +7,7 @@ use chrono::Datelike;
 use serde::Serialize;
 
 use super::{
+    about::Said,
     data::HeldBy,
     ledger::{Ledger, Rows},
     words,
@@ -90,6 +91,28 @@ pub fn ended(rows: &Rows) -> (i64, i64) {
     let ended = || rows.retention_years.iter().filter(|year| year.has_ended);
     let held = ended().filter(|year| year.held_by == HeldBy::Moratorium);
     (ended().map(|year| year.n_records).sum(), held.map(|year| year.n_records).sum())
+}
+
+/// What is kept beyond its retention, by what, and what was destroyed meanwhile.
+pub fn answer(ledger: &Ledger, rows: &Rows, link: &'static str) -> Said {
+    if ledger.rule(RETENTION).is_none() {
+        return Said::of("?", "The catalogue has no rule of retention.", link);
+    }
+    let destroyed = destroyed(ledger, rows);
+    if let Some(reason) = ledger.unmeasured(RETENTION) {
+        return Said::of(
+            "?",
+            format!("Which records are kept beyond it could not be measured: {reason}. {destroyed}"),
+            link,
+        );
+    }
+    let (ended, held) = ended(rows);
+    let kept = format!(
+        "{} past the end of retention, {} of them held by the moratorium.",
+        words::counted(ended, "record is", "records are"),
+        words::number(held)
+    );
+    Said::count(ended, format!("{kept} {destroyed}"), link)
 }
 
 fn in_force(ledger: &Ledger) -> String {

@@ -18,11 +18,12 @@ use super::{
     folder::{self, Draft},
     index,
     ledger::{Ledger, Rows},
+    others::{self, Whose},
     page::{Pages, Shown},
     work::{Tally, Task},
     workbook::{self, Sheet},
 };
-use crate::{Result, progress::Progress};
+use crate::{Result, engine::Session, progress::Progress};
 
 /// The files of every pack beside its page, as its notes name them.
 pub const FILES: [&str; 3] = ["worklist.xlsx", "findings.csv", "measures.csv"];
@@ -35,8 +36,8 @@ pub struct Pack<'a> {
     pub tasks: Vec<Task<'a>>,
     /// What the CSV files hold.
     pub rows: Rows<'a>,
-    /// The rows of `findings.csv` are those of these owners alone; blank: of everybody.
-    pub findings_of: &'static [&'static str],
+    /// Whose findings `findings.csv` holds.
+    pub whose: Whose,
     /// Tables of the page that may be longer than it shows.
     pub sheets: Vec<Sheet>,
     pub card: Card,
@@ -61,7 +62,8 @@ pub struct Written {
     pub cards: Vec<Card>,
 }
 
-/// Writes every pack of these audiences, then the page they start from.
+/// Writes every pack of these audiences, then the page they start from. The session has the findings that the ledger does
+/// not hold; without one it holds them all.
 ///
 /// # Errors
 /// As files and templates give them; of several, the one of the first pack.
@@ -69,6 +71,7 @@ pub fn write_all(
     ledger: &Ledger,
     audiences: &[&'static Audience],
     draft: &Draft,
+    session: Option<&Session>,
     progress: &dyn Progress,
 ) -> Result<Summary> {
     let pages = Pages::new()?;
@@ -77,12 +80,16 @@ pub fn write_all(
         .flat_map(|audience| (audience.keys)(ledger).into_iter().map(|key| (*audience, key)))
         .collect();
     progress.begin("writing packs", Some(jobs.len() as u64));
-    let cards = at_once(&jobs, |(audience, key)| {
-        let card = write(ledger, &pages, audience, key, draft)?;
+    let done = at_once(&jobs, |(audience, key)| {
+        let done = write(ledger, &pages, audience, key, draft)?;
         progress.advance(1);
-        Ok(card)
+        Ok(done)
     })?;
     progress.end();
+    let (cards, files): (Vec<Card>, Vec<others::File>) = done.into_iter().unzip();
+    if let Some(session) = session {
+        others::append(ledger, session, &files, draft, progress)?;
+    }
     let mut written: Vec<Written> =
         audiences.iter().map(|audience| Written { audience, cards: Vec::new() }).collect();
     for ((audience, _), card) in jobs.iter().zip(cards) {
@@ -94,16 +101,23 @@ pub fn write_all(
     Ok(Summary { packs: jobs.len(), files: draft.n_files() })
 }
 
-fn write(ledger: &Ledger, pages: &Pages, audience: &Audience, key: &str, draft: &Draft) -> Result<Card> {
+fn write(
+    ledger: &Ledger,
+    pages: &Pages,
+    audience: &Audience,
+    key: &str,
+    draft: &Draft,
+) -> Result<(Card, others::File)> {
     let pack = (audience.pack)(ledger, key)?;
     let folder = PathBuf::from(audience.folder).join(folder::encoded(key));
     draft.write(&folder.join("index.html"), pages.render(audience.template, &pack.shown)?.as_bytes())?;
     draft.write(&folder.join("worklist.xlsx"), &workbook::bytes(ledger, audience, &pack)?)?;
-    draft.write(&folder.join("findings.csv"), &csv_files::findings(ledger, &pack)?)?;
+    let findings = folder.join("findings.csv");
+    draft.write(&findings, &csv_files::findings(ledger, &pack)?)?;
     draft.write(&folder.join("measures.csv"), &csv_files::measures(ledger, &pack.rows)?)?;
     // The folder's name holds percent signs where the key needed encoding: in an address they are encoded again.
     let href = format!("{}/{}/index.html", audience.folder, folder::encoded(key).replace('%', "%25"));
-    Ok(Card { href, ..pack.card })
+    Ok((Card { href, ..pack.card }, others::File { path: findings, whose: pack.whose }))
 }
 
 /// Does every job on the processors there are; the answers come in the order of the jobs.

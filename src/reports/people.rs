@@ -68,7 +68,8 @@ pub struct Line {
 type Shares<'a> = BTreeMap<&'a str, Share>;
 
 /// The people of a team: who holds its cases, has work of it, or answered for what fell due in the twelve months.
-pub fn people(ledger: &Ledger, rows: &Rows, tallies: &[RuleTally]) -> People {
+/// `together` is what they are called as one: `The team`.
+pub fn people(ledger: &Ledger, rows: &Rows, tallies: &[RuleTally], together: &str) -> People {
     let chosen: Vec<&RuleTally> = tallies.iter().filter(|t| has_rates(t)).collect();
     let families = by_family(&chosen);
     let shares = shares_of_people(ledger, rows);
@@ -103,7 +104,7 @@ pub fn people(ledger: &Ledger, rows: &Rows, tallies: &[RuleTally]) -> People {
     let n_people = lines.len();
     lines.truncate(PEOPLE_SHOWN);
     let of_team: Shares = chosen.iter().map(|t| (t.rule.rule_id.as_str(), over_rate_months(t))).collect();
-    let team = line("The team".into(), rows.cases.len() as i64, &tasks, &of_team);
+    let team = line(together.to_owned(), rows.cases.len() as i64, &tasks, &of_team);
     let mut everyone: Vec<(&str, &Shares)> =
         lines.iter().map(|(line, own)| (line.name.as_str(), *own)).collect();
     everyone.push((&team.name, &of_team));

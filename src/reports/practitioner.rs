@@ -5,24 +5,32 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    about::{self, Frame, Tile},
+    about::{self, Frame, Said},
+    answers,
     data::Kind,
     figures::{self, Rate, RuleTally, basis_words, rate},
     ledger::{Ledger, Rows},
+    others::Whose,
     pack::{Card, FILES, Pack},
     page::Shown,
     people::{RATE_MONTHS, over_rate_months},
     rule_tables::by_family,
-    sections,
     seen::kind,
-    service_manager::longest,
-    stats::Share,
+    stats::{Funnel, Share, Side},
     words,
-    work::{self, Heading, List, Tally, Task, Todo, list, tasks},
+    work::{Heading, List, Tally, Task, Todo, list, tasks},
 };
 use crate::Result;
 
 const OWNERS: [&str; 1] = ["practitioner"];
+
+const QUESTIONS: [&str; 5] = [
+    "What is overdue?",
+    "What falls due next?",
+    "Which case should I look at first?",
+    "Which child did I see longest ago?",
+    "How do I stand beside my team?",
+];
 
 /// Why things are listed, what each list is called, and what it holds.
 const LISTS: [(Todo, &str, &str, &str); 4] = [
@@ -93,25 +101,27 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
     let team = ledger.team_of(key);
     let name = ledger.person_name(key);
     let team_name = team.map_or_else(|| "no team".into(), |team| ledger.team_name(team));
-    let rates = rates(ledger, &rows, team);
-
+    let tallies = figures::tallies(ledger, &rows);
+    let of_team = team.map_or(&[][..], |team| ledger.tallies_of_team(team));
+    let rates = rates(ledger, &tallies, of_team);
+    let own_headline = headline(&tallies);
     let mut frame = Frame::of(
         ledger,
         about::Of {
             title: &name,
             audience: "Practitioner's pack",
+            questions: &QUESTIONS,
+            answers: vec![
+                answers::waits(ledger, &tally, "overdue"),
+                answers::next(ledger, &own, "due-soon"),
+                first_case(&rows, &own),
+                answers::seen_longest_ago(ledger, &rows, "cases"),
+                beside_team(ledger, own_headline, headline(of_team), &team_name),
+            ],
             untold: about::untold_of(&tally, "of yours"),
             files: FILES.to_vec(),
         },
     );
-    frame.lead = vec![sections::message(ledger, &tally)];
-    frame.lead.extend(own.iter().find(|task| task.todo == Todo::DueSoon).map(next));
-    frame.tiles = vec![
-        Tile::count(tally.overdue, "overdue", longest(&tally)),
-        Tile::count(tally.due_soon, "due soon", work::soon(ledger)),
-        Tile::count(tally.cannot_tell, "cannot be told", "what is missing is said"),
-        Tile::count(rows.cases.len() as i64, "open cases", team_name.clone()),
-    ];
     frame.queries = vec!["findings.sql", "open_cases.sql"];
     for (_, id, title, _) in LISTS.iter().take(3) {
         frame.link(id, title);
@@ -121,7 +131,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
     frame.link("untold-rules", "What could not be measured");
     frame.link("about", "About this page");
 
-    let headline = own_headline(ledger, &rows);
+    let headline = rate(own_headline, Some(ledger.options.rag));
     let page = Page {
         lists: lists(ledger, &own),
         cases: cases(ledger, &rows, &own),
@@ -144,17 +154,64 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
             rate: headline,
             href: String::new(),
         },
-        findings_of: &OWNERS,
+        whose: Whose { owners: OWNERS.to_vec(), ..Whose::people(&[key]) },
         sheets: Vec::new(),
         rows,
     })
 }
 
-/// `The next: Record the contact, case C12, due on Wednesday 11 March 2026.`
-fn next(task: &Task) -> String {
-    let case = task.finding.case_id.as_deref().map_or_else(String::new, |case| format!(", case {case}"));
-    let day = task.day().map_or_else(String::new, |day| format!(", due on {}", words::weekday(day)));
-    format!("The next: {}{case}{day}.", words::inner(&task.rule.to_do))
+/// The case with most that is overdue, else most that falls due soon.
+fn first_case(rows: &Rows, own: &[Task]) -> Said {
+    let mut by_case: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for task in own {
+        let Some(case) = task.finding.case_id.as_deref() else { continue };
+        let (overdue, soon) = by_case.entry(case).or_default();
+        match task.todo {
+            Todo::Overdue => *overdue += 1,
+            Todo::DueSoon => *soon += 1,
+            Todo::CannotTell | Todo::Look | Todo::Later => {}
+        }
+    }
+    let mut order: Vec<(&str, (i64, i64))> = by_case.into_iter().filter(|(_, (o, s))| o + s > 0).collect();
+    order.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    let of = |(case, (overdue, soon)): &(&str, (i64, i64))| match (overdue, soon) {
+        (0, soon) => format!("{case} ({} due soon)", words::number(*soon)),
+        (overdue, 0) => format!("{case} ({} overdue)", words::number(*overdue)),
+        (overdue, soon) => {
+            format!("{case} ({} overdue, {} due soon)", words::number(*overdue), words::number(*soon))
+        }
+    };
+    let held = words::counted(rows.cases.len() as i64, "open case", "open cases");
+    match order.split_first() {
+        None => Said::of("–", format!("Nothing is overdue or due soon in any of your {held}."), "cases"),
+        Some((first, rest)) => {
+            let then: Vec<String> = rest.iter().take(2).map(of).collect();
+            let then = if then.is_empty() { String::new() } else { format!(", then {}", words::list(&then)) };
+            Said::of(first.0, format!("Of your {held}: {}{then}.", of(first)), "cases")
+        }
+    }
+}
+
+/// Own rates beside the team's, and whether they differ by more than chance.
+fn beside_team(ledger: &Ledger, own: Share, team: Share, team_name: &str) -> Said {
+    let rag = Some(ledger.options.rag);
+    let (own_rate, team_rate) = (rate(own, rag), rate(team, rag));
+    let months = format!("in the {RATE_MONTHS} months to {}", words::month(ledger.month()));
+    if own.due == 0 {
+        return Said::of("–", format!("No policy deadline of yours fell due {months}."), "rates");
+    }
+    let verdict = match Funnel::of(team).map(|funnel| funnel.beyond(own)) {
+        None => "too few fell due there to judge by",
+        Some(None) => "no more than chance apart",
+        Some(Some(Side::Below)) => "yours is lower by more than chance",
+        Some(Some(Side::Above)) => "yours is higher by more than chance",
+    };
+    let text = format!(
+        "Of your policy deadlines {months}, {} were met; in {team_name}, {}: {verdict}.",
+        own_rate.sentence(),
+        team_rate.sentence()
+    );
+    Said { tag: own_rate.tag, ..Said::of(own_rate.percent, text, "rates") }
 }
 
 /// The first three lists always stand, even where they are empty; the last only where there is something in it.
@@ -219,9 +276,7 @@ fn seen(ledger: &Ledger, case_id: &str) -> (String, i64) {
     }
 }
 
-fn rates(ledger: &Ledger, rows: &Rows, team: Option<&str>) -> Vec<RateFamily> {
-    let own = figures::tallies(ledger, rows);
-    let team = figures::tallies(ledger, &team.map(|team| ledger.of_teams(&[team])).unwrap_or_default());
+fn rates(ledger: &Ledger, own: &[RuleTally], team: &[RuleTally]) -> Vec<RateFamily> {
     let of_team: BTreeMap<&str, Share> =
         team.iter().map(|t| (t.rule.rule_id.as_str(), over_rate_months(t))).collect();
     let beside = |t: &RuleTally| of_team.get(t.rule.rule_id.as_str()).copied().unwrap_or_default();
@@ -244,14 +299,9 @@ fn rates(ledger: &Ledger, rows: &Rows, team: Option<&str>) -> Vec<RateFamily> {
 }
 
 /// Of the policy deadlines a practitioner answers for, the share met over the twelve months.
-fn own_headline(ledger: &Ledger, rows: &Rows) -> Rate {
-    let fits = |t: &figures::RuleTally| {
-        t.rule.owner_role == "practitioner"
-            && t.rule.kind == Kind::Deadline
-            && t.rule.basis == super::Basis::Policy
-    };
-    let share = figures::tallies(ledger, rows).iter().filter(|t| fits(t)).map(over_rate_months).sum();
-    rate(share, Some(ledger.options.rag))
+fn headline(tallies: &[RuleTally]) -> Share {
+    let fits = |t: &&RuleTally| t.rule.owner_role == "practitioner" && figures::is_headline(t.rule);
+    tallies.iter().filter(fits).map(over_rate_months).sum()
 }
 
 fn rates_heading(ledger: &Ledger, headline: &Rate) -> String {

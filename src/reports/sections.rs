@@ -3,12 +3,11 @@
 use serde::Serialize;
 
 use super::{
-    about::Tile,
     charts::{self, Chart},
     figures::{self, RuleTally, Trend, moved_in_sentence, rate},
     ledger::{Ledger, Rows},
     words,
-    work::{Heading, List, Tally, Task, Todo, list, ordered},
+    work::{Heading, List, Tally, Task, list, ordered},
 };
 use crate::Result;
 
@@ -142,27 +141,6 @@ pub fn month_message(ledger: &Ledger, headline: &Trend) -> String {
     }
 }
 
-/// The month's rate as a headline number.
-pub fn month_tile(ledger: &Ledger, headline: &Trend) -> Tile {
-    let now = rate(*headline.shares.last().expect("there are thirteen months"), Some(ledger.options.rag));
-    let detail = match (now.counts.as_str(), now.interval.as_str()) {
-        ("", _) => String::new(),
-        (counts, "") => format!("{counts} due"),
-        (counts, interval) => format!("{counts} due; 95% interval {interval}"),
-    };
-    let label = format!("of policy deadlines met in {}", words::month(ledger.month()));
-    Tile::of(now.percent, &label, detail).tagged(now.tag)
-}
-
-pub fn cases_tile(rows: &Rows) -> Tile {
-    let unheld = rows.cases.iter().filter(|case| !case.is_allocated).count() as i64;
-    let detail = match unheld {
-        0 => "all allocated".to_owned(),
-        n => format!("{} with nobody allocated now", words::number(n)),
-    };
-    Tile::count(rows.cases.len() as i64, "open cases", detail)
-}
-
 /// The thirteen months of all policy deadlines and of each family, then how much is overdue and for how long.
 pub fn charts(ledger: &Ledger, rows: &Rows, tallies: &[RuleTally]) -> Result<Vec<Chart>> {
     let mut trends = vec![figures::headline(tallies)];
@@ -170,18 +148,12 @@ pub fn charts(ledger: &Ledger, rows: &Rows, tallies: &[RuleTally]) -> Result<Vec
     let lowest = charts::lowest(&trends);
     let mut drawn = Vec::new();
     for trend in &trends {
-        drawn.push(charts::trend(ledger, trend, lowest)?);
+        drawn.push(charts::p_chart(ledger, trend, lowest)?);
     }
     drawn.extend(charts::backlog(&backlog(rows))?);
     let open: Vec<Task> = rows.held.iter().filter_map(|f| Task::of(ledger, f)).collect();
     drawn.extend(charts::ages(&open)?);
     Ok(drawn)
-}
-
-/// Everything overdue of a team, whoever it waits for.
-pub fn all_overdue(ledger: &Ledger, rows: &Rows) -> i64 {
-    let tasks = rows.held.iter().filter_map(|f| Task::of(ledger, f));
-    tasks.filter(|task| task.todo == Todo::Overdue).count() as i64
 }
 
 fn backlog(rows: &Rows) -> Vec<(chrono::NaiveDate, i64)> {

@@ -44,12 +44,9 @@ struct Child<'a> {
     last_seen_on: Option<chrono::NaiveDate>,
 }
 
-impl Child<'_> {
-    /// Whether the policy asks that the child is seen, or why not.
-    fn is_to_be_seen(&self) -> bool {
-        let case = self.case;
-        !(case.law_type.as_deref() == Some("private") && case.work_stage.as_deref() == Some("wtfh"))
-    }
+/// Whether the policy asks that the children of a case are seen, or why not.
+pub fn is_to_be_seen(case: &OpenCase) -> bool {
+    !(case.law_type.as_deref() == Some("private") && case.work_stage.as_deref() == Some("wtfh"))
 }
 
 /// The table of a page, and the same whole for the workbook.
@@ -69,7 +66,7 @@ pub fn seen(ledger: &Ledger, rows: &Rows) -> (Seen, Option<Sheet>) {
     }
     // Blank sorts first: a child never seen comes before all others, the one waiting longest at the top.
     children.sort_by_key(|c| {
-        (!c.is_to_be_seen(), c.last_seen_on, c.case.received_on, &c.case.case_id, c.child_id)
+        (!is_to_be_seen(c.case), c.last_seen_on, c.case.received_on, &c.case.case_id, c.child_id)
     });
     let lines = children.iter().take(ROWS_SHOWN).map(|child| line(ledger, child)).collect();
     let remark = match children.len() {
@@ -97,7 +94,7 @@ pub fn kind(case: &OpenCase) -> &'static str {
 }
 
 fn heading(ledger: &Ledger, children: &[Child]) -> String {
-    let to_be_seen: Vec<&Child> = children.iter().filter(|child| child.is_to_be_seen()).collect();
+    let to_be_seen: Vec<&Child> = children.iter().filter(|child| is_to_be_seen(child.case)).collect();
     let never = to_be_seen.iter().filter(|child| child.last_seen_on.is_none()).count() as i64;
     let of = format!(
         "{} after first hearing or in public law",

@@ -38,6 +38,8 @@ pub enum Cell {
     /// Written as text, whatever it begins with.
     Text(String),
     Number(i64),
+    /// A share, as a percentage of one decimal.
+    Rate(f64),
     /// Blank where there is none.
     Day(Option<NaiveDate>),
 }
@@ -48,7 +50,18 @@ struct Looks {
     head: Format,
     text: Format,
     number: Format,
+    rate: Format,
     day: Format,
+}
+
+/// A workbook: what stands on its cover and in its notes, and its tables.
+struct Book<'b> {
+    title: &'b str,
+    /// What a reader may do with it.
+    standing: &'b str,
+    /// Whose it is, for the notes.
+    whose: String,
+    sheets: Vec<&'b Sheet>,
 }
 
 /// Above each table: its title, what it is, where it comes from.
@@ -60,37 +73,60 @@ impl Cell {
     }
 }
 
-/// The workbook of a pack.
+/// The workbook of a pack: its work list, its measures, and the tables that its page may cut short.
 ///
 /// # Errors
 /// `Defect`: whatever the rows hold, a sheet can hold it.
 pub fn bytes(ledger: &Ledger, audience: &Audience, pack: &Pack) -> Result<Vec<u8>> {
     let own = [work_list(ledger, pack), measures(ledger, pack)];
-    let sheets: Vec<&Sheet> = own.iter().chain(&pack.sheets).collect();
-    made(ledger, audience, pack, &sheets)
-        .map_err(|e| Error::Defect(format!("the workbook of {}: {e}", pack.title)))
+    let owners: Vec<String> = audience.owners.iter().map(|owner| words::plain(owner)).collect();
+    let whose = match owners.as_slice() {
+        [] => format!("To {}.", audience.opens_it_to),
+        owners => format!("Whose work this is: {}. To {}.", words::list(owners), audience.opens_it_to),
+    };
+    let book = Book {
+        title: &pack.title,
+        standing: "This workbook is a working copy: filter it, write in it, and keep it as safe as the case record.",
+        whose,
+        sheets: own.iter().chain(&pack.sheets).collect(),
+    };
+    made(ledger, &book).map_err(|e| Error::Defect(format!("the workbook of {}: {e}", pack.title)))
 }
 
-fn made(ledger: &Ledger, audience: &Audience, pack: &Pack, sheets: &[&Sheet]) -> Result<Vec<u8>, XlsxError> {
+/// The workbook of figures that leave the organisation.
+///
+/// # Errors
+/// As [`bytes`].
+pub fn published(ledger: &Ledger, title: &str, sheets: &[Sheet]) -> Result<Vec<u8>> {
+    let book = Book {
+        title,
+        standing: "Counts under five, and what would give one away by subtraction, are [c] in every sheet.",
+        whose: "For everybody.".into(),
+        sheets: sheets.iter().collect(),
+    };
+    made(ledger, &book).map_err(|e| Error::Defect(format!("the workbook of {title}: {e}")))
+}
+
+fn made(ledger: &Ledger, of: &Book) -> Result<Vec<u8>, XlsxError> {
     let looks = Looks::new();
     let mut book = Workbook::new();
     let properties = DocProperties::new()
-        .set_title(&pack.title)
+        .set_title(of.title)
         .set_subject(format!("As at {}", words::day(ledger.options.as_at)))
         .set_author("plumbline")
         .set_comment(format!("Snapshot {}, plumbline {}", ledger.options.snapshot_id, ledger.options.version))
         .set_creation_datetime(&ledger.options.made_at);
     book.set_properties(&properties);
-    cover(book.add_worksheet(), &looks, ledger, pack)?;
-    contents(book.add_worksheet(), &looks, sheets)?;
-    notes(book.add_worksheet(), &looks, ledger, audience)?;
-    for sheet in sheets {
+    cover(book.add_worksheet(), &looks, ledger, of)?;
+    contents(book.add_worksheet(), &looks, &of.sheets)?;
+    notes(book.add_worksheet(), &looks, ledger, &of.whose)?;
+    for sheet in &of.sheets {
         table(book.add_worksheet(), &looks, sheet)?;
     }
     book.save_to_buffer()
 }
 
-fn cover(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, pack: &Pack) -> Result<(), XlsxError> {
+fn cover(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, of: &Book) -> Result<(), XlsxError> {
     let options = ledger.options;
     let note = options.taken_on_note.as_deref().map_or_else(String::new, |note| format!(" ({note})"));
     let mut lines = vec![
@@ -98,12 +134,11 @@ fn cover(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, pack: &Pack) -> 
         format!("Month reported: {}", words::month(ledger.month())),
         format!("Exports taken on {}{note}, snapshot {}", words::day(options.taken_on), options.snapshot_id),
         format!("Made on {} by plumbline {}", words::moment(options.made_at), options.version),
-        "This workbook is a working copy: filter it, write in it, and keep it as safe as the case record."
-            .to_owned(),
+        of.standing.to_owned(),
         super::about::shield(ledger),
     ];
     lines.extend(super::about::cautions(options));
-    prose(sheet, looks, "Cover", &pack.title, &lines)
+    prose(sheet, looks, "Cover", of.title, &lines)
 }
 
 fn contents(sheet: &mut Worksheet, looks: &Looks, sheets: &[&Sheet]) -> Result<(), XlsxError> {
@@ -135,14 +170,9 @@ fn contents(sheet: &mut Worksheet, looks: &Looks, sheets: &[&Sheet]) -> Result<(
     Ok(())
 }
 
-fn notes(
-    sheet: &mut Worksheet,
-    looks: &Looks,
-    ledger: &Ledger,
-    audience: &Audience,
-) -> Result<(), XlsxError> {
+fn notes(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, whose: &str) -> Result<(), XlsxError> {
     let mut lines: Vec<String> = [
-        "Shorthand: [c] confidential: fewer than five; [x] not available; [z] not applicable. A blank day or note is blank in the exports.",
+        "Shorthand: [c] confidential: fewer than five, or what would give that away; [x] not available; [z] not applicable. A blank day or note is blank in the exports.",
         "Overdue: not done, and the day it was due has passed. Open: something prohibited that has not been put right. Cannot tell: the export \
          cannot say; the note says why. To look at: found by reading words, and no breach.",
         "A rate is met of (met, late and overdue). Held, excepted, unknown and pending stand beside it. For a prohibition, late reads put right \
@@ -157,11 +187,7 @@ fn notes(
     .map(str::to_owned)
     .to_vec();
     lines.push(format!("Due soon: {}.", soon(ledger)));
-    lines.push(format!(
-        "Whose work this is: {}. To {}.",
-        super::words::list(&audience.owners.iter().map(|owner| words::plain(owner)).collect::<Vec<_>>()),
-        audience.opens_it_to
-    ));
+    lines.push(whose.to_owned());
     for parameter in &ledger.options.parameters {
         let standing = match (parameter.local, parameter.differs) {
             (true, true) => ", a local standard, changed here",
@@ -346,6 +372,7 @@ fn put(page: &mut Worksheet, looks: &Looks, row: u32, at: u16, cell: &Cell) -> R
     match cell {
         Cell::Text(text) => page.write_string_with_format(row, at, fitting(text), &looks.text)?,
         Cell::Number(n) => page.write_number_with_format(row, at, *n as f64, &looks.number)?,
+        Cell::Rate(share) => page.write_number_with_format(row, at, *share, &looks.rate)?,
         // A spreadsheet's calendar begins in 1900: a day mistyped before it stands as text.
         Cell::Day(Some(day)) if !(1900..=9999).contains(&day.year()) => {
             page.write_string_with_format(row, at, day.to_string(), &looks.text)?
@@ -372,6 +399,7 @@ impl Looks {
             // The text format keeps ids such as 00123, and words such as =1+1, as they are.
             text: wrapped().set_num_format("@"),
             number: wrapped().set_num_format("#,##0"),
+            rate: wrapped().set_num_format("0.0%"),
             day: wrapped().set_num_format("d mmmm yyyy"),
         }
     }

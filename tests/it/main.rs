@@ -2,9 +2,11 @@
 
 mod program;
 
+mod audiences;
 mod calendar;
 mod cli;
 mod contract;
+mod disclosure;
 mod drift;
 mod explain;
 mod ingest_cells;
@@ -23,6 +25,7 @@ mod moments;
 mod movement;
 mod plain;
 mod policy;
+mod publication;
 mod queries_tidy;
 mod real_files;
 mod reports;

@@ -87,8 +87,11 @@ fn each_audience_has_a_pack_for_each_of_its_own() {
     assert_eq!(
         names,
         [
+            "area/North/index.html",
+            "audit/all/index.html",
             "business-services/T1/index.html",
             "director/all/index.html",
+            "governance/all/index.html",
             "index.html",
             "practitioner/P1/index.html",
             "practitioner/P2/index.html",
@@ -476,7 +479,7 @@ fn an_audience_can_be_asked_for_and_one_that_is_not_there_is_refused() {
     let error = reports::write(&small(), &options, &Silent).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no audience \"practicioner\"; there are director, service-manager, business-services, practitioner"
+        "there is no audience \"practicioner\"; there are director, area, governance, audit, service-manager, practice-supervisor, business-services, practitioner"
     );
 }
 

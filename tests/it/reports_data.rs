@@ -386,6 +386,7 @@ fn person(staff_id: &str, name: &str, role: &str, team_id: &str) -> Person {
         name: Some(name.into()),
         role: Some(role.into()),
         team_id: Some(team_id.into()),
+        manager_id: None,
         left_on: None,
     }
 }
@@ -559,6 +560,7 @@ pub fn small() -> Organisation {
             years(Some(2025), HeldBy::Moratorium, true, 1),
             years(Some(2026), HeldBy::Moratorium, false, 1),
         ],
+        ..Organisation::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The numbers behind the pages: intervals, the limits of chance, shifts. Expected values were worked out by hand.
 
-use plumbline::reports::{Chance, Share, Side, change, limits, wilson};
+use plumbline::reports::{Chance, Funnel, Pattern, Share, Side, change, limits, wilson};
 
 fn near(found: f64, expected: f64) {
     assert!((found - expected).abs() < 5e-4, "{found} is not {expected}");
@@ -71,13 +71,53 @@ fn one_miss_after_a_perfect_year_is_no_signal() {
 fn eight_months_running_on_one_side_of_the_mean_are_a_shift() {
     let mut months = vec![share(90, 100); 5];
     months.extend(vec![share(80, 100); 8]);
-    assert_eq!(change(&months).shift, Some((Side::Below, 8)));
+    assert_eq!(change(&months).pattern, Some((Side::Below, Pattern::Run(8))));
     // Seven are none; a month with nothing due is passed over, one on the mean breaks the run.
     let mut seven = vec![share(90, 100); 6];
     seven.extend(vec![share(80, 100); 7]);
-    assert_eq!(change(&seven).shift, None);
+    assert_eq!(change(&seven).pattern, None);
     months[9] = share(0, 0);
     months[4] = share(75, 100);
-    assert_eq!(change(&months).shift, Some((Side::Below, 8)));
-    assert_eq!(change(&after(share(80, 100), share(80, 100))).shift, None);
+    assert_eq!(change(&months).pattern, Some((Side::Below, Pattern::Run(8))));
+    assert_eq!(change(&after(share(80, 100), share(80, 100))).pattern, None);
+}
+
+#[test]
+fn two_of_three_months_beyond_two_standard_errors_on_one_side_are_a_shift() {
+    // 80% of 1,200: of 100 due two standard errors are 8 points, so 72% to 88%.
+    let mut months = after(share(80, 100), share(71, 100));
+    months[11] = share(80, 100);
+    months[10] = share(71, 100);
+    // The mean is that of the twelve before: (10 x 80 + 71 + 80) / 1,200 = 79.25%, and two standard errors 8.11 points.
+    assert_eq!(change(&months).chance, Chance::Within);
+    assert_eq!(change(&months).pattern, Some((Side::Below, Pattern::TwoOfThree)));
+    // On both sides, or the last month inside: no shift.
+    months[10] = share(89, 100);
+    assert_eq!(change(&months).pattern, None);
+    months[10] = share(71, 100);
+    months[11] = share(71, 100);
+    months[12] = share(80, 100);
+    assert_eq!(change(&months).pattern, None);
+    // A month with nothing due is passed over.
+    let mut months = after(share(80, 100), share(71, 100));
+    months[11] = share(0, 0);
+    months[10] = share(71, 100);
+    assert_eq!(change(&months).pattern, Some((Side::Below, Pattern::TwoOfThree)));
+}
+
+#[test]
+fn the_funnel_narrows_with_the_number_due() {
+    let funnel = Funnel::of(share(800, 1000)).unwrap();
+    near(funnel.centre, 0.8);
+    // Of 100 due the error is 4 points, of 25 it is 8.
+    let (low, high) = funnel.limits(100, 3.0);
+    near(low, 0.68);
+    near(high, 0.92);
+    near(funnel.limits(25, 2.0).0, 0.64);
+    assert_eq!(funnel.beyond(share(67, 100)), Some(Side::Below));
+    assert_eq!(funnel.beyond(share(69, 100)), None);
+    assert_eq!(funnel.beyond(share(93, 100)), Some(Side::Above));
+    assert_eq!(funnel.beyond(share(0, 0)), None);
+    // Of fewer than twenty in all nothing is expected.
+    assert_eq!(Funnel::of(share(10, 19)), None);
 }

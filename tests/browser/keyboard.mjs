@@ -1,0 +1,115 @@
+// The keyboard alone reaches every control, shows where it is, and works it.
+import { open } from "./browser.mjs";
+
+const CONTROLS = 'a[href], summary, button, input, [tabindex="0"]';
+
+// Marks each control that can be seen with a number, and says how many there are.
+const number = (page) =>
+  page.evaluate((controls) => {
+    const seen = [...document.querySelectorAll(controls)].filter((one) => one.checkVisibility() && one.getClientRects().length > 0);
+    seen.forEach((one, at) => (one.dataset.control = at));
+    return seen.length;
+  }, CONTROLS);
+
+const focused = (page) =>
+  page.evaluate(() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    const style = getComputedStyle(one);
+    const shows = style.outlineStyle !== "none" || style.boxShadow !== "none";
+    return { control: one.dataset.control ?? null, shows, html: one.outerHTML.slice(0, 120) };
+  });
+
+async function reaches(page, complain) {
+  const n = await number(page);
+  const reached = new Set();
+  for (let step = 0; step < n + 5; step += 1) {
+    await page.keyboard.press("Tab");
+    const now = await focused(page);
+    if (now === null) break;
+    if (now.control === null) complain("keyboard", `focus is on something that is no control: ${now.html}`);
+    if (!now.shows) complain("keyboard", `focus cannot be seen on ${now.html}`);
+    if (reached.has(now.control)) break;
+    reached.add(now.control);
+  }
+  if (reached.size !== n) complain("keyboard", `${reached.size} of ${n} controls are reached by Tab`);
+}
+
+async function skips(page, complain) {
+  await page.keyboard.press("Tab");
+  const first = await page.evaluate(() => document.activeElement.className);
+  if (first !== "skip") complain("keyboard", "the link that skips to the content does not come first");
+  await page.keyboard.press("Enter");
+  if (!page.url().endsWith("#main")) complain("keyboard", "the link that skips to the content goes nowhere");
+}
+
+async function sorts(page, complain) {
+  const button = page.locator("th button").first();
+  if ((await button.count()) === 0) return false;
+  const sorted = () => button.evaluate((one) => one.closest("th").getAttribute("aria-sort"));
+  await button.focus();
+  for (const [key, order] of [["Enter", "ascending"], ["Enter", "descending"], ["Space", "ascending"]]) {
+    await page.keyboard.press(key);
+    if ((await sorted()) !== order) complain("keyboard", `${key} on a column's head does not sort it ${order}`);
+  }
+  const keys = await button.evaluate((one) => {
+    const head = one.closest("th");
+    const body = head.closest("table").tBodies[0];
+    return [...body.rows].filter((row) => !row.classList.contains("family")).map((row) => {
+      const cell = row.cells[head.cellIndex];
+      return cell.dataset.sort ?? cell.textContent.trim();
+    });
+  });
+  const compare = (a, b) =>
+    a !== "" && b !== "" && !isNaN(a) && !isNaN(b) ? a - b : a.localeCompare(b, "en-GB", { numeric: true });
+  if (keys.some((key, at) => at > 0 && compare(keys[at - 1], key) > 0)) complain("keyboard", `rows are not in order: ${keys.slice(0, 8)}`);
+  return true;
+}
+
+async function filters(page, complain) {
+  const input = page.locator(".tools input").first();
+  if ((await input.count()) === 0) return false;
+  const shown = () =>
+    input.evaluate((one) => {
+      const table = one.closest(".tools").nextElementSibling.querySelector("table");
+      return [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => row.checkVisibility()).length;
+    });
+  const before = await shown();
+  await input.focus();
+  await page.keyboard.type("no row holds this");
+  if ((await shown()) !== 0) complain("keyboard", "a filter that nothing fits leaves rows");
+  const told = await input.evaluate((one) => one.closest(".tools").querySelector("[role=status]").textContent);
+  if (!told.startsWith("0 of ")) complain("keyboard", `the filter does not say how many rows are left: "${told}"`);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.press("Delete");
+  if ((await shown()) !== before) complain("keyboard", "clearing a filter does not bring the rows back");
+  return true;
+}
+
+async function unfolds(page, complain) {
+  const summary = page.locator("summary").first();
+  if ((await summary.count()) === 0) return false;
+  const isOpen = () => summary.evaluate((one) => one.parentElement.open);
+  const before = await isOpen();
+  await summary.focus();
+  await page.keyboard.press("Enter");
+  if ((await isOpen()) === before) complain("keyboard", "Enter does not unfold what is folded");
+  await page.keyboard.press("Enter");
+  if ((await isOpen()) !== before) complain("keyboard", "Enter does not fold it again");
+  return true;
+}
+
+// What was worked on the page: sorting, filtering, unfolding.
+export async function keyboard(browser, page, complain) {
+  const opened = await open(browser, page, {}, complain);
+  await reaches(opened.page, complain);
+  await opened.page.reload();
+  await skips(opened.page, complain);
+  const worked = {
+    sorts: await sorts(opened.page, complain),
+    filters: await filters(opened.page, complain),
+    unfolds: await unfolds(opened.page, complain),
+  };
+  await opened.context.close();
+  return worked;
+}

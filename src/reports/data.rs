@@ -9,6 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Deserializer, de};
 
 use super::stats::Counts;
+pub use super::text::Text;
 pub use crate::rules::policy::Coverage;
 
 /// All that the packs show, of every team and person, shielded cases aside.
@@ -130,11 +131,11 @@ pub struct LastSeen {
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Finding {
     /// Blank for what is not a finding yet.
-    pub finding_id: Option<String>,
-    pub rule_id: String,
-    pub case_id: Option<String>,
-    pub subject_kind: Option<String>,
-    pub subject_id: Option<String>,
+    pub finding_id: Option<Text>,
+    pub rule_id: Text,
+    pub case_id: Option<Text>,
+    pub subject_kind: Option<Text>,
+    pub subject_id: Option<Text>,
     #[serde(default, deserialize_with = "text")]
     pub triggered_at: Option<NaiveDateTime>,
     #[serde(default, deserialize_with = "text")]
@@ -145,16 +146,16 @@ pub struct Finding {
     pub due_soon: bool,
     pub lapsed: bool,
     pub days_late: i64,
-    pub owner_role: String,
-    pub team_id: Option<String>,
-    pub staff_id: Option<String>,
-    pub current_team_id: Option<String>,
-    pub current_staff_id: Option<String>,
-    pub held_by: Option<String>,
-    pub part: Option<String>,
-    pub triggered_by: Option<String>,
-    pub done_by: Option<String>,
-    pub note: Option<String>,
+    pub owner_role: Text,
+    pub team_id: Option<Text>,
+    pub staff_id: Option<Text>,
+    pub current_team_id: Option<Text>,
+    pub current_staff_id: Option<Text>,
+    pub held_by: Option<Text>,
+    pub part: Option<Text>,
+    pub triggered_by: Option<Text>,
+    pub done_by: Option<Text>,
+    pub note: Option<Text>,
     #[serde(default, deserialize_with = "text")]
     pub first_seen: Option<NaiveDate>,
 }
@@ -197,10 +198,10 @@ pub struct Review {
 /// Counts of a rule by who answered and the month things fell due in (blank: it cannot be told).
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Measure {
-    pub rule_id: String,
-    pub team_id: Option<String>,
+    pub rule_id: Text,
+    pub team_id: Option<Text>,
     #[serde(default)]
-    pub staff_id: Option<String>,
+    pub staff_id: Option<Text>,
     #[serde(default, deserialize_with = "text")]
     pub month: Option<NaiveDate>,
     #[serde(flatten)]

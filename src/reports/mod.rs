@@ -52,6 +52,7 @@ mod seen;
 mod service_manager;
 mod shields;
 mod stats;
+mod text;
 mod words;
 mod work;
 mod workbook;

@@ -4,7 +4,12 @@
 
 use std::{collections::HashMap, path::PathBuf, sync::mpsc};
 
-use super::{csv_files, data::Finding, folder::Draft, ledger::Ledger};
+use super::{
+    csv_files,
+    data::{Finding, Text},
+    folder::Draft,
+    ledger::Ledger,
+};
 use crate::{
     Error, Result, embedded,
     engine::{Params, Session},
@@ -125,7 +130,7 @@ impl<'f> Files<'f> {
 
     /// The files a finding belongs in, each once.
     fn of_finding(&self, finding: &Finding) -> Vec<usize> {
-        let by = |index: &HashMap<&str, Vec<usize>>, id: &Option<String>| {
+        let by = |index: &HashMap<&str, Vec<usize>>, id: &Option<Text>| {
             id.as_deref().and_then(|id| index.get(id)).cloned().unwrap_or_default()
         };
         let mut to = by(&self.by_team, &finding.current_team_id);

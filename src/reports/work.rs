@@ -137,7 +137,7 @@ impl<'a> Task<'a> {
         // A refused row has no column.
         let id = id.strip_suffix(':').unwrap_or(id);
         let word = match kind {
-            "cases" | "closures" => return finding.part.clone().unwrap_or_default(),
+            "cases" | "closures" => return finding.part.as_deref().unwrap_or_default().to_owned(),
             "contact_log" => "contact log entry".to_owned(),
             "s47_referrals" => "referral".to_owned(),
             "case_children" | "children" => "child".to_owned(),
@@ -183,7 +183,7 @@ impl<'a> Task<'a> {
         let day = self.day();
         Line {
             tag: self.tag(),
-            case_id: finding.case_id.clone().unwrap_or_default(),
+            case_id: finding.case_id.as_deref().unwrap_or_default().to_owned(),
             subject: words::capital(&self.subject()),
             task: self.rule.to_do.clone(),
             title: self.rule.title.clone(),
@@ -197,7 +197,7 @@ impl<'a> Task<'a> {
             days: self.days(ledger.options.as_at),
             paragraphs: self.rule.paragraphs.join(", "),
             person: person(ledger, finding),
-            note: finding.note.clone().unwrap_or_default(),
+            note: finding.note.as_deref().unwrap_or_default().to_owned(),
         }
     }
 

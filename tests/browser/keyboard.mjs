@@ -1,6 +1,16 @@
 // The keyboard alone reaches every control, shows where it is, and works it.
 import { open } from "./browser.mjs";
 
+// The browser answers a key when it comes to it: looked at until it holds, two seconds at most.
+async function becomes(look, holds) {
+  const until = Date.now() + 2000;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen) || Date.now() > until) return seen;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
 const CONTROLS = 'a[href], summary, button, input, [tabindex="0"]';
 
 // Marks each control that can be seen with a number, and says how many there are.
@@ -40,7 +50,8 @@ async function skips(page, complain) {
   const first = await page.evaluate(() => document.activeElement.className);
   if (first !== "skip") complain("keyboard", "the link that skips to the content does not come first");
   await page.keyboard.press("Enter");
-  if (!page.url().endsWith("#main")) complain("keyboard", "the link that skips to the content goes nowhere");
+  const url = await becomes(() => page.url(), (at) => at.endsWith("#main"));
+  if (!url.endsWith("#main")) complain("keyboard", "the link that skips to the content goes nowhere");
 }
 
 async function sorts(page, complain) {
@@ -50,7 +61,7 @@ async function sorts(page, complain) {
   await button.focus();
   for (const [key, order] of [["Enter", "ascending"], ["Enter", "descending"], ["Space", "ascending"]]) {
     await page.keyboard.press(key);
-    if ((await sorted()) !== order) complain("keyboard", `${key} on a column's head does not sort it ${order}`);
+    if ((await becomes(sorted, (now) => now === order)) !== order) complain("keyboard", `${key} on a column's head does not sort it ${order}`);
   }
   const keys = await button.evaluate((one) => {
     const head = one.closest("th");
@@ -77,12 +88,13 @@ async function filters(page, complain) {
   const before = await shown();
   await input.focus();
   await page.keyboard.type("no row holds this");
-  if ((await shown()) !== 0) complain("keyboard", "a filter that nothing fits leaves rows");
-  const told = await input.evaluate((one) => one.closest(".tools").querySelector("[role=status]").textContent);
+  if ((await becomes(shown, (n) => n === 0)) !== 0) complain("keyboard", "a filter that nothing fits leaves rows");
+  const says = () => input.evaluate((one) => one.closest(".tools").querySelector("[role=status]").textContent);
+  const told = await becomes(says, (text) => text.startsWith("0 of "));
   if (!told.startsWith("0 of ")) complain("keyboard", `the filter does not say how many rows are left: "${told}"`);
   await page.keyboard.press("Control+A");
   await page.keyboard.press("Delete");
-  if ((await shown()) !== before) complain("keyboard", "clearing a filter does not bring the rows back");
+  if ((await becomes(shown, (n) => n === before)) !== before) complain("keyboard", "clearing a filter does not bring the rows back");
   return true;
 }
 
@@ -93,9 +105,9 @@ async function unfolds(page, complain) {
   const before = await isOpen();
   await summary.focus();
   await page.keyboard.press("Enter");
-  if ((await isOpen()) === before) complain("keyboard", "Enter does not unfold what is folded");
+  if ((await becomes(isOpen, (now) => now !== before)) === before) complain("keyboard", "Enter does not unfold what is folded");
   await page.keyboard.press("Enter");
-  if ((await isOpen()) !== before) complain("keyboard", "Enter does not fold it again");
+  if ((await becomes(isOpen, (now) => now === before)) !== before) complain("keyboard", "Enter does not fold it again");
   return true;
 }
 

@@ -409,17 +409,17 @@ pub fn finding(rule_id: &str, n: u32, status: Status, due: &str) -> Finding {
     let as_at = date("2026-03-09");
     let due_on = date(due);
     Finding {
-        finding_id: Some(format!("f-{rule_id}-{n}")),
+        finding_id: Some(format!("f-{rule_id}-{n}").into()),
         rule_id: rule_id.into(),
-        case_id: Some(format!("C{n}")),
+        case_id: Some(format!("C{n}").into()),
         subject_kind: Some("contact_log".into()),
-        subject_id: Some(format!("E{n}")),
+        subject_id: Some(format!("E{n}").into()),
         triggered_at: due_on.pred_opt().and_then(|day| day.and_hms_opt(9, 0, 0)),
         due_at: due_on.and_hms_opt(23, 59, 59),
         status,
         due_soon: status == Status::Pending,
         days_late: if status == Status::Overdue { (as_at - due_on).num_days() } else { 0 },
-        owner_role: owner,
+        owner_role: owner.into(),
         team_id: Some("T1".into()),
         staff_id: Some("P1".into()),
         current_team_id: Some("T1".into()),
@@ -636,15 +636,15 @@ fn fill_team(whole: &mut Organisation, chance: &mut Chance, team_id: &str, t: u3
                 };
                 sum += counts;
                 whole.person_measures.push(Measure {
-                    rule_id: rule.rule_id.clone(),
+                    rule_id: rule.rule_id.as_str().into(),
                     team_id: Some(team_id.into()),
-                    staff_id: Some(staff_id.clone()),
+                    staff_id: Some(staff_id.as_str().into()),
                     month: Some(month),
                     counts,
                 });
             }
             whole.team_measures.push(Measure {
-                rule_id: rule.rule_id.clone(),
+                rule_id: rule.rule_id.as_str().into(),
                 team_id: Some(team_id.into()),
                 staff_id: None,
                 month: Some(month),
@@ -685,10 +685,10 @@ fn fill_work(
         };
         let due = date("2026-03-09") + chrono::Duration::days(ahead);
         let mut found = finding(&rule.rule_id, n, status, &due.to_string());
-        found.case_id = Some(format!("{t:02}{p:02}{:03}", chance.below(10)));
-        found.subject_id = Some(format!("E{t:02}{n:05}"));
-        found.finding_id = Some(format!("{:016x}", u64::from(n) * 7919 + u64::from(t)));
-        found.current_staff_id = Some(format!("S{t:02}{:02}", p + 1));
+        found.case_id = Some(format!("{t:02}{p:02}{:03}", chance.below(10)).into());
+        found.subject_id = Some(format!("E{t:02}{n:05}").into());
+        found.finding_id = Some(format!("{:016x}", u64::from(n) * 7919 + u64::from(t)).into());
+        found.current_staff_id = Some(format!("S{t:02}{:02}", p + 1).into());
         found.staff_id = found.current_staff_id.clone();
         found.team_id = Some(team_id.into());
         found.current_team_id = Some(team_id.into());

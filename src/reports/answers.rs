@@ -85,7 +85,9 @@ pub fn seen_longest_ago(ledger: &Ledger, rows: &Rows, link: &'static str) -> Sai
             Said::count(0, "No open case here is one in which the policy asks that the child is seen.", link)
         }
         (_, 0, Some(since)) => {
-            Said::count(0, format!("Every child has a contact recorded as seen; {since}."), link)
+            let days = longest.map_or(0, |(day, _)| (ledger.options.as_at - day).num_days());
+            let figure = words::counted(days, "day", "days");
+            Said::of(figure, format!("Every child has a contact recorded as seen; {since}."), link)
         }
         (_, n, since) => Said::count(
             n as i64,
@@ -145,7 +147,9 @@ pub fn rules_moved(tallies: &[RuleTally], link: &'static str) -> Said {
     let of = |side: Side| -> Vec<String> {
         let on_side = moved.iter().filter(|(_, of, _)| *of == side);
         on_side
-            .map(|(tally, _, by)| format!("{} ({})", tally.rule.title, words::inner(&points(*by))))
+            .map(|(tally, _, by)| {
+                format!("{} ({})", words::inner(tally.rule.counted_as()), words::inner(&points(*by)))
+            })
             .collect()
     };
     let sentence = |verb: &str, mut names: Vec<String>| {
@@ -158,7 +162,7 @@ pub fn rules_moved(tallies: &[RuleTally], link: &'static str) -> Said {
     };
     let (worse, better) = (of(Side::Below), of(Side::Above));
     let n = moved.len() as i64;
-    let text = [sentence("Kept in time less", worse), sentence("Kept in time more", better)];
+    let text = [sentence("Less often", worse), sentence("More often", better)];
     let text: Vec<String> = text.into_iter().filter(|part| !part.is_empty()).collect();
     match n {
         0 => Said::count(0, "No rule moved by more than chance.", link),

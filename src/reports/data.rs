@@ -48,13 +48,27 @@ pub struct Organisation {
 pub struct Rule {
     pub rule_id: String,
     pub family: String,
+    /// What its fault is called.
     pub title: String,
+    /// What is so where it is kept, in a sentence.
+    #[serde(default)]
+    pub kept: String,
     pub paragraphs: Vec<String>,
     pub owner_role: String,
     pub kind: Kind,
     pub basis: Basis,
     pub to_do: String,
     pub cannot_see: String,
+}
+
+impl Rule {
+    /// What stands beside a number of it: of a deadline, what is so where it is kept; else what its fault is called.
+    pub fn counted_as(&self) -> &str {
+        match self.kind {
+            Kind::Deadline if !self.kept.is_empty() => &self.kept,
+            _ => &self.title,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

@@ -170,7 +170,7 @@ fn rule_line(ledger: &Ledger, tally: &RuleTally, teams: &[Part]) -> RuleLine {
     };
     let basis = basis_words(tally.rule.basis);
     RuleLine {
-        title: tally.rule.title.clone(),
+        title: tally.rule.counted_as().to_owned(),
         basis: if basis == "policy" { "" } else { basis },
         cells: teams.iter().map(cell).collect(),
         whole: rate(whole, rag),

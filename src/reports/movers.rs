@@ -109,7 +109,8 @@ fn of_part(ledger: &Ledger, part: &Part) -> Vec<Compared> {
         .filter_map(|tally| {
             let shares = tally.shares();
             let change = change(&shares);
-            is_comparable(&change).then(|| compared(ledger, &part.name, &tally.rule.title, &shares, &change))
+            is_comparable(&change)
+                .then(|| compared(ledger, &part.name, tally.rule.counted_as(), &shares, &change))
         })
         .collect()
 }

@@ -153,7 +153,7 @@ fn family(ledger: &Ledger, name: &str, of: &[&RuleTally], everyone: &[(&str, &Sh
         standing: if of.iter().any(|t| is_headline(t.rule)) { "" } else { "derived and local standards" },
         rules: of
             .iter()
-            .map(|t| RuleHead { title: t.rule.title.clone(), basis: basis_words(t.rule.basis) })
+            .map(|t| RuleHead { title: t.rule.counted_as().to_owned(), basis: basis_words(t.rule.basis) })
             .collect(),
         lines: everyone
             .iter()

@@ -187,7 +187,7 @@ fn first_case(rows: &Rows, own: &[Task]) -> Said {
         Some((first, rest)) => {
             let then: Vec<String> = rest.iter().take(2).map(of).collect();
             let then = if then.is_empty() { String::new() } else { format!(", then {}", words::list(&then)) };
-            Said::of(first.0, format!("Of your {held}: {}{then}.", of(first)), "cases")
+            Said::of(first.0, format!("First {}{then}. You hold {held} now.", of(first)), "cases")
         }
     }
 }
@@ -286,7 +286,7 @@ fn rates(ledger: &Ledger, own: &[RuleTally], team: &[RuleTally]) -> Vec<RateFami
         .filter(|t| over_rate_months(t).due + beside(t).due > 0)
         .collect();
     let line = |t: &&RuleTally| RateLine {
-        title: t.rule.title.clone(),
+        title: t.rule.counted_as().to_owned(),
         basis: basis_words(t.rule.basis),
         paragraphs: t.rule.paragraphs.join(", "),
         own: rate(over_rate_months(t), Some(ledger.options.rag)),

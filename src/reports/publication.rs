@@ -34,7 +34,7 @@ const HIDDEN: &str = "[c]";
 const QUESTIONS: [&str; 5] = [
     "Are records kept in time, and is that better or worse than before?",
     "Which teams differ from the rest by more than chance?",
-    "What is kept in time least?",
+    "What is kept least?",
     "What could not be judged?",
     "What is left out here?",
 ];
@@ -235,7 +235,7 @@ fn families(ledger: &Ledger, published: &Published) -> Vec<Family> {
         let of = figures_of(place(tally));
         let (whole, areas) = of.split_first().expect("it has figures");
         RuleLine {
-            title: tally.rule.title.clone(),
+            title: tally.rule.counted_as().to_owned(),
             basis: basis_words(tally.rule.basis),
             whole: figure_line(ledger, whole),
             areas: areas.iter().map(|figure| figure_line(ledger, figure)).collect(),
@@ -343,7 +343,7 @@ fn least_kept(published: &Published) -> Said {
         .filter_map(|figure| match &figure.of {
             Of::Rule { rule, area: None } => {
                 let share = figure.share.filter(|share| share.due >= super::stats::SMALL)?;
-                Some((published.tallies[*rule].rule.title.as_str(), rate(share, None), share.rate()?))
+                Some((published.tallies[*rule].rule.counted_as(), rate(share, None), share.rate()?))
             }
             _ => None,
         })
@@ -395,7 +395,7 @@ fn lines<'p>(ledger: &Ledger, published: &'p Published) -> Vec<Line<'p>> {
             level: level.word(),
             unit,
             rule_id: rule.map_or("", |rule| rule.rule_id.as_str()),
-            rule: rule.map_or("All policy deadlines", |rule| rule.title.as_str()),
+            rule: rule.map_or("All policy deadlines", |rule| rule.counted_as()),
             basis: rule.map_or("policy", |rule| basis_words(rule.basis)),
             period,
             due: figure.due,

@@ -69,7 +69,7 @@ pub struct SignOff {
 
 pub fn months(ledger: &Ledger, tallies: &[RuleTally]) -> Months {
     let line = |tally: &RuleTally, cell: fn(&super::Counts) -> String| MonthLine {
-        title: tally.rule.title.clone(),
+        title: tally.rule.counted_as().to_owned(),
         basis: basis_words(tally.rule.basis),
         cells: tally.months.iter().map(cell).collect(),
     };

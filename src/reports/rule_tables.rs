@@ -114,7 +114,8 @@ fn table(ledger: &Ledger, (id, heading, caption, _): Selection, of: &[&RuleTally
     let families = by_family(&busy)
         .into_iter()
         .map(|(name, of)| RuleFamily { name, lines: of.iter().map(|t| line(ledger, t)).collect() });
-    let titles = |of: &[&RuleTally]| of.iter().map(|t| t.rule.title.clone()).collect::<Vec<_>>().join("; ");
+    let titles =
+        |of: &[&RuleTally]| of.iter().map(|t| t.rule.counted_as().to_owned()).collect::<Vec<_>>().join("; ");
     RuleTable {
         id: id.to_owned(),
         heading: heading.to_owned(),
@@ -141,7 +142,7 @@ fn line(ledger: &Ledger, tally: &RuleTally) -> RuleLine {
     let (month, before) = (tally.month(), tally.before());
     let rated = rule.kind == Kind::Deadline;
     RuleLine {
-        title: rule.title.clone(),
+        title: rule.counted_as().to_owned(),
         rule_id: rule.rule_id.clone(),
         paragraphs: rule.paragraphs.join(", "),
         owner: words::plain(&rule.owner_role),

@@ -28,6 +28,10 @@ pub struct Rule {
 #[serde(deny_unknown_fields)]
 pub struct Head {
     pub title: String,
+    /// What is so where a deadline is kept, in a sentence: what stands beside its rate, where the fault's name would read
+    /// the other way round.
+    #[serde(default)]
+    pub kept: Option<String>,
     pub paragraphs: Vec<String>,
     pub kind: Kind,
     pub basis: Basis,

@@ -36,6 +36,9 @@ pub fn page(catalogue: &Catalogue, rule: &Rule, parameters: &Parameters, as_at: 
         kind(rule),
         role(&head.owner)
     ));
+    if let Some(kept) = &head.kept {
+        page.line(&format!("Kept, it reads: {kept}."));
+    }
     page.section("What it asks", &head.asks);
     page.section("Why", &head.why);
     page.line("## How it is counted");

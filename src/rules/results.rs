@@ -35,13 +35,14 @@ pub fn rules(rules: &[Rule]) -> Result<Rows> {
     ])
 }
 
-/// `rule_texts`: what each rule asks, why, what to do, and what it cannot see.
+/// `rule_texts`: each rule kept, in a sentence; what it asks, why, what to do, and what it cannot see.
 pub fn rule_texts(rules: &[Rule]) -> Result<Rows> {
     let text = |of: &dyn Fn(&Rule) -> &str| -> ArrayRef {
         Arc::new(rules.iter().map(|r| Some(of(r))).collect::<StringArray>())
     };
     Rows::of(vec![
         ("rule_id", text(&|r| &r.id)),
+        ("kept", text(&|r| r.head.kept.as_deref().unwrap_or(&r.head.title))),
         ("asks", text(&|r| &r.head.asks)),
         ("why", text(&|r| &r.head.why)),
         ("to_do", text(&|r| &r.head.to_do)),

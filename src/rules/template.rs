@@ -46,6 +46,8 @@ pub fn examples(name: &str) -> String {
 
 const RULE: &str = r#"/*---
 title = "{name}: say the fault in a few words"
+# Of a deadline: what is so where it is kept, in a sentence. It stands beside the rate.
+kept = "Say what is so where it is kept"
 # The policy's paragraphs that ask for it, or the name of a standard of your own.
 paragraphs = ["7.2"]
 # deadline: has a time, and so a rate. prohibition: lists what should not be. advisory: a person must look.

@@ -21,28 +21,29 @@ const number = (page) =>
     return seen.length;
   }, CONTROLS);
 
-const focused = (page) =>
+// Writes down everything that focus comes to, and whether it can be seen there.
+const watch = (page) =>
   page.evaluate(() => {
-    const one = document.activeElement;
-    if (!one || one === document.body) return null;
-    const style = getComputedStyle(one);
-    const shows = style.outlineStyle !== "none" || style.boxShadow !== "none";
-    return { control: one.dataset.control ?? null, shows, html: one.outerHTML.slice(0, 120) };
+    window.reached = [];
+    document.addEventListener("focusin", ({ target }) => {
+      const style = getComputedStyle(target);
+      const shows = style.outlineStyle !== "none" || style.boxShadow !== "none";
+      window.reached.push({ control: target.dataset.control ?? null, shows, html: target.outerHTML.slice(0, 120) });
+    });
   });
 
 async function reaches(page, complain) {
   const n = await number(page);
-  const reached = new Set();
-  for (let step = 0; step < n + 5; step += 1) {
-    await page.keyboard.press("Tab");
-    const now = await focused(page);
-    if (now === null) break;
-    if (now.control === null) complain("keyboard", `focus is on something that is no control: ${now.html}`);
-    if (!now.shows) complain("keyboard", `focus cannot be seen on ${now.html}`);
-    if (reached.has(now.control)) break;
-    reached.add(now.control);
+  await watch(page);
+  // The keys go out together: the browser takes them in their order.
+  await Promise.all(Array.from({ length: n }, () => [page.keyboard.down("Tab"), page.keyboard.up("Tab")]).flat());
+  const stops = await becomes(() => page.evaluate(() => window.reached), (stops) => stops.length >= n);
+  for (const { control, shows, html } of stops) {
+    if (control === null) complain("keyboard", `focus is on something that is no control: ${html}`);
+    if (!shows) complain("keyboard", `focus cannot be seen on ${html}`);
   }
-  if (reached.size !== n) complain("keyboard", `${reached.size} of ${n} controls are reached by Tab`);
+  const order = stops.map(({ control }) => control);
+  if (new Set(order).size !== n) complain("keyboard", `${new Set(order).size} of ${n} controls are reached by Tab`);
 }
 
 async function skips(page, complain) {

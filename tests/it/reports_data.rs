@@ -358,6 +358,7 @@ pub fn rules() -> Vec<Rule> {
             rule_id: (*rule_id).into(),
             family: (*family).into(),
             title: (*title).into(),
+            kept: String::new(),
             paragraphs: paragraphs.split(", ").map(str::to_owned).collect(),
             owner_role: (*owner).into(),
             kind: *kind,

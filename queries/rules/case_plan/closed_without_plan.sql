@@ -1,5 +1,6 @@
 /*---
 title = "Closed without a case plan"
+kept = "Cases that close have a case plan"
 paragraphs = ["8.1"]
 kind = "deadline"
 basis = "policy"

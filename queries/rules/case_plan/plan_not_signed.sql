@@ -1,5 +1,6 @@
 /*---
 title = "Case plan not signed off at closure"
+kept = "Case plans are signed off by the day the case closes"
 paragraphs = ["8.4"]
 kind = "deadline"
 basis = "policy"

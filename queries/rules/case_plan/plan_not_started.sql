@@ -1,5 +1,6 @@
 /*---
 title = "Case plan not started"
+kept = "Case plans are begun in time"
 paragraphs = ["8.1", "8.3"]
 kind = "deadline"
 basis = "derived"

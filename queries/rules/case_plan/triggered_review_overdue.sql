@@ -1,5 +1,6 @@
 /*---
 title = "Triggered case plan review overdue"
+kept = "Triggered case plan reviews are done by their day"
 paragraphs = ["8.3", "7.1"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Case plan not reviewed in time"
+kept = "Case plans are reviewed in time"
 paragraphs = ["8.3"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Associate's confirmation missing at closure"
+kept = "Associates confirm by closure that they hold nothing elsewhere"
 paragraphs = ["9.3"]
 kind = "deadline"
 basis = "policy"

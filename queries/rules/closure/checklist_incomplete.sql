@@ -1,5 +1,6 @@
 /*---
 title = "Closed without a complete checklist"
+kept = "Closure checklists are complete by closure"
 paragraphs = ["9.1", "A3"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Closed without authority"
+kept = "Closures are authorised"
 paragraphs = ["9.1", "9.2", "7.1"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Closed with commissioned work unfinished"
+kept = "Commissioned work is finished by closure"
 paragraphs = ["9.6"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Authority to close cases not assessed within the year"
+kept = "Authority to close cases is assessed within the year"
 paragraphs = ["9.12"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Outcome of the first hearing recorded late"
+kept = "Outcomes of first hearings are recorded in time"
 paragraphs = ["9.4"]
 kind = "deadline"
 basis = "policy"

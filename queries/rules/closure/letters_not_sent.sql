@@ -1,5 +1,6 @@
 /*---
 title = "Closing letters not sent"
+kept = "Closing letters are sent in time"
 paragraphs = ["9.1"]
 kind = "deadline"
 basis = "local"

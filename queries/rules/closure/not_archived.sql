@@ -1,5 +1,6 @@
 /*---
 title = "Closed case not archived"
+kept = "Closed cases are archived in time"
 paragraphs = ["9.16"]
 kind = "deadline"
 basis = "policy"

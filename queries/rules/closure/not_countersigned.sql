@@ -1,5 +1,6 @@
 /*---
 title = "Closure not countersigned"
+kept = "Closures that need it are countersigned"
 paragraphs = ["9.13"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Private law case not made ready to close in time"
+kept = "Private law cases are made ready to close in time"
 paragraphs = ["9.5", "9.2"]
 kind = "deadline"
 basis = "policy"

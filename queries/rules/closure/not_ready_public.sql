@@ -1,5 +1,6 @@
 /*---
 title = "Public law case not made ready to close in time"
+kept = "Public law cases are made ready to close in time"
 paragraphs = ["9.8", "9.2"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Court order not saved on the record"
+kept = "Court orders are saved on the record in time"
 paragraphs = ["9.10"]
 kind = "deadline"
 basis = "local"

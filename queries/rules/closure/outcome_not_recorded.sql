@@ -1,5 +1,6 @@
 /*---
 title = "Closed without its outcome recorded"
+kept = "Outcomes are recorded by closure"
 paragraphs = ["9.4", "9.10"]
 kind = "deadline"
 basis = "policy"

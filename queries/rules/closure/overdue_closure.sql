@@ -1,5 +1,6 @@
 /*---
 title = "Case not closed in time"
+kept = "Cases are closed in time"
 paragraphs = ["9.2", "9.5", "9.8"]
 kind = "deadline"
 basis = "policy"

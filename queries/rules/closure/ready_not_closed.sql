@@ -1,5 +1,6 @@
 /*---
 title = "Ready to close, and not closed"
+kept = "Cases that are ready to close are closed in time"
 paragraphs = ["9.2", "9.14"]
 kind = "deadline"
 basis = "local"

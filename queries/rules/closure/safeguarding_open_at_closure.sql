@@ -1,5 +1,6 @@
 /*---
 title = "Closed with safeguarding checks outstanding"
+kept = "Closing with checks outstanding is decided by a manager"
 paragraphs = ["9.4"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Case kept open by safeguarding checks alone"
+kept = "Cases that only checks keep open are closed in time"
 paragraphs = ["9.4"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Child needs information missing"
+kept = "Child needs information is recorded in time"
 paragraphs = ["2.2"]
 kind = "deadline"
 basis = "local"

@@ -1,5 +1,6 @@
 /*---
 title = "Diversity information missing"
+kept = "Diversity information is recorded in time"
 paragraphs = ["2.2", "A3"]
 kind = "deadline"
 basis = "local"

@@ -1,5 +1,6 @@
 /*---
 title = "Copy of the contact log kept after closure"
+kept = "Copies of the contact log are deleted in time"
 paragraphs = ["A1"]
 kind = "deadline"
 basis = "local"

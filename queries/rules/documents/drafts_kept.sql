@@ -1,5 +1,6 @@
 /*---
 title = "Drafts kept after the report was filed"
+kept = "Drafts are deleted by the day a report is filed"
 paragraphs = ["4.2"]
 kind = "deadline"
 basis = "policy"

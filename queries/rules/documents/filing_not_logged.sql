@@ -1,5 +1,6 @@
 /*---
 title = "Filing of a report not logged"
+kept = "Filing of reports is logged in time"
 paragraphs = ["4.2"]
 kind = "deadline"
 basis = "derived"

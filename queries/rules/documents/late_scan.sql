@@ -1,5 +1,6 @@
 /*---
 title = "Document scanned late"
+kept = "Documents are scanned in time"
 paragraphs = ["2.3"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Paper from a third party saved late"
+kept = "Paper from third parties is saved in time"
 paragraphs = ["4.4"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Original of scanned paper not dealt with"
+kept = "Originals of scanned paper are dealt with in time"
 paragraphs = ["4.4", "2.6"]
 kind = "deadline"
 basis = "local"

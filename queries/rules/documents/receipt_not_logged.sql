@@ -1,5 +1,6 @@
 /*---
 title = "Receipt of a document not logged"
+kept = "Receipt of documents is logged in time"
 paragraphs = ["2.3"]
 kind = "deadline"
 basis = "derived"

@@ -1,5 +1,6 @@
 /*---
 title = "Filed report not saved as a PDF"
+kept = "Filed reports are saved as PDF"
 paragraphs = ["4.2"]
 kind = "deadline"
 basis = "policy"

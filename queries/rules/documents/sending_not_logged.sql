@@ -1,5 +1,6 @@
 /*---
 title = "Sending of a letter not logged"
+kept = "Sending of letters is logged in time"
 paragraphs = ["4.3"]
 kind = "deadline"
 basis = "derived"

@@ -1,5 +1,6 @@
 /*---
 title = "Report filed without approval"
+kept = "Reports are approved by the day they are filed"
 paragraphs = ["2.4"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Monthly data compliance review missed"
+kept = "Monthly data compliance reviews are made"
 paragraphs = ["7.2"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Monthly management information review missed"
+kept = "Monthly reviews of management information are made"
 paragraphs = ["7.1"]
 kind = "deadline"
 basis = "local"

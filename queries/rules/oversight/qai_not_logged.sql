@@ -1,5 +1,6 @@
 /*---
 title = "Quality assessment not logged"
+kept = "Quality assessments are logged in time"
 paragraphs = ["7.1"]
 kind = "deadline"
 basis = "derived"

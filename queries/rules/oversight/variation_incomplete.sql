@@ -1,5 +1,6 @@
 /*---
 title = "Departure from the policy not explained, or no manager told"
+kept = "Departures from the policy are explained, and a manager is told"
 paragraphs = ["1.2"]
 kind = "deadline"
 basis = "local"

@@ -1,5 +1,6 @@
 /*---
 title = "Nobody judged whether a new address needs a local authority check"
+kept = "Whether a new address needs a local authority check is judged in time"
 paragraphs = ["2.2"]
 kind = "deadline"
 basis = "local"

@@ -1,5 +1,6 @@
 /*---
 title = "New address not put on the record in time"
+kept = "New addresses are put on the record in time"
 paragraphs = ["2.2"]
 kind = "deadline"
 basis = "derived"

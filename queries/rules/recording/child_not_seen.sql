@@ -1,5 +1,6 @@
 /*---
 title = "Case closed without the child being seen"
+kept = "Children are seen by closure, or the record says why not"
 paragraphs = ["2.2", "A1"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "A death not recorded, or letters not reviewed after it"
+kept = "Deaths are recorded, and letters reviewed, in time"
 paragraphs = ["2.3", "2.4"]
 kind = "deadline"
 basis = "local"

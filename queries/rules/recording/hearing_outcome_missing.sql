@@ -1,5 +1,6 @@
 /*---
 title = "Outcome of a hearing not on the case plan"
+kept = "Outcomes of hearings are put on the case plan in time"
 paragraphs = ["8.4"]
 kind = "deadline"
 basis = "derived"

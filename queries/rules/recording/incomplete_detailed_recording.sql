@@ -1,5 +1,6 @@
 /*---
 title = "Detailed recording incomplete"
+kept = "Detailed recordings are complete"
 paragraphs = ["A1"]
 kind = "deadline"
 basis = "derived"

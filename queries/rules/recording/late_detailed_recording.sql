@@ -1,5 +1,6 @@
 /*---
 title = "Detailed recording made late"
+kept = "Detailed recordings are made in time"
 paragraphs = ["2.2", "A1"]
 kind = "deadline"
 basis = "policy"

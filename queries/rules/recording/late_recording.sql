@@ -1,5 +1,6 @@
 /*---
 title = "Contact recorded late"
+kept = "Contacts are recorded in time"
 paragraphs = ["2.2"]
 kind = "deadline"
 basis = "policy"

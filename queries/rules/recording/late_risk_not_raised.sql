@@ -1,5 +1,6 @@
 /*---
 title = "Risk found late, not on the plan or not raised with a manager"
+kept = "Risks found late are put on the plan and raised with a manager in time"
 paragraphs = ["A1"]
 kind = "deadline"
 basis = "local"

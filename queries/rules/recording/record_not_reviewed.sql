@@ -1,5 +1,6 @@
 /*---
 title = "Child's record not reviewed within 48 hours of allocation"
+kept = "The child's record is reviewed within its time of allocation"
 paragraphs = ["2.2"]
 kind = "deadline"
 basis = "policy"

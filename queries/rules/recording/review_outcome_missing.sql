@@ -1,5 +1,6 @@
 /*---
 title = "Outcome of the record's review not recorded"
+kept = "What came of the record's review is recorded"
 paragraphs = ["2.2"]
 kind = "deadline"
 basis = "derived"

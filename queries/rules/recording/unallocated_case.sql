@@ -1,5 +1,6 @@
 /*---
 title = "Case without an allocated worker"
+kept = "Cases are allocated in time"
 paragraphs = ["2.4"]
 kind = "deadline"
 basis = "local"

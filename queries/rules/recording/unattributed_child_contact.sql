@@ -1,5 +1,6 @@
 /*---
 title = "Contact with a child that does not say who, how or what"
+kept = "Contacts with children say who, how and what"
 paragraphs = ["2.2"]
 kind = "deadline"
 basis = "derived"

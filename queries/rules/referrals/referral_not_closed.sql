@@ -1,5 +1,6 @@
 /*---
 title = "Referral of another child not closed in time"
+kept = "Referrals of other children are closed in time"
 paragraphs = ["13.4"]
 kind = "deadline"
 basis = "policy"

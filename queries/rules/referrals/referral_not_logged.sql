@@ -1,5 +1,6 @@
 /*---
 title = "Referral of another child not logged in time"
+kept = "Referrals of other children are logged in time"
 paragraphs = ["13.3"]
 kind = "deadline"
 basis = "derived"

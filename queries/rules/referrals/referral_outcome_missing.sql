@@ -1,5 +1,6 @@
 /*---
 title = "Outcome of a referral of another child not recorded"
+kept = "Outcomes of referrals of other children are recorded in time"
 paragraphs = ["13.3", "13.4"]
 kind = "deadline"
 basis = "policy"

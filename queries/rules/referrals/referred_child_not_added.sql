@@ -1,5 +1,6 @@
 /*---
 title = "Referred child or referral missing from the case"
+kept = "Referred children and their referrals are added to the case in time"
 paragraphs = ["13.2"]
 kind = "deadline"
 basis = "derived"

@@ -1,5 +1,6 @@
 /*---
 title = "Closed paper file not in the archive register"
+kept = "Closed paper files are in the archive register in time"
 paragraphs = ["9.15"]
 kind = "deadline"
 basis = "local"

@@ -1,5 +1,6 @@
 /*---
 title = "Paper court bundle not destroyed"
+kept = "Paper court bundles are destroyed in time"
 paragraphs = ["10.2", "2.5"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Electronic court bundle kept after closure"
+kept = "Electronic court bundles are deleted in time"
 paragraphs = ["2.5", "A1"]
 kind = "deadline"
 basis = "local"

@@ -1,5 +1,6 @@
 /*---
 title = "Police information kept too long"
+kept = "Police information is deleted in time"
 paragraphs = ["11.1", "11.2"]
 kind = "deadline"
 basis = "policy"

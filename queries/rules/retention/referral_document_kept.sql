@@ -1,5 +1,6 @@
 /*---
 title = "Referral of another child kept too long"
+kept = "Referrals of other children are deleted in time"
 paragraphs = ["13.5"]
 kind = "deadline"
 basis = "policy"

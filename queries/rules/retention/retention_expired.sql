@@ -1,5 +1,6 @@
 /*---
 title = "Record kept beyond its retention"
+kept = "Records are deleted at the end of their retention"
 paragraphs = ["10.1", "10.3", "10.4"]
 kind = "deadline"
 basis = "policy"

@@ -1,5 +1,6 @@
 /*---
 title = "Management team not alerted to a high profile case"
+kept = "The management team is alerted to high profile cases in time"
 paragraphs = ["fn 6"]
 kind = "deadline"
 basis = "local"

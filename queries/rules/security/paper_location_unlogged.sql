@@ -1,5 +1,6 @@
 /*---
 title = "Where paper is kept not logged"
+kept = "Where paper is kept is logged in time"
 paragraphs = ["2.3", "4.5"]
 kind = "deadline"
 basis = "derived"

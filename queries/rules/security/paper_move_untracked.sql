@@ -1,5 +1,6 @@
 /*---
 title = "Move of paper between offices not tracked"
+kept = "Moves of paper between offices are tracked"
 paragraphs = ["4.9", "4.10"]
 kind = "deadline"
 basis = "local"

@@ -1,5 +1,6 @@
 /*---
 title = "Record not sealed for a serious incident review"
+kept = "Records are sealed for serious incident reviews in time"
 paragraphs = ["4.14"]
 kind = "deadline"
 basis = "local"

@@ -1,5 +1,6 @@
 /*---
 title = "Access to a shielded case not decided"
+kept = "Access to shielded cases is decided"
 paragraphs = ["5.2"]
 kind = "deadline"
 basis = "local"

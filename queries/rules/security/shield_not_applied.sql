@@ -1,5 +1,6 @@
 /*---
 title = "Case that should be shielded not hidden"
+kept = "Cases to be shielded are hidden in time"
 paragraphs = ["5.3"]
 kind = "deadline"
 basis = "local"

@@ -182,7 +182,11 @@ impl Session {
 
     /// The rows of a query, each read into `T` by its column names; dates and timestamps arrive as ISO text.
     pub fn rows<T: DeserializeOwned>(&self, sql: &str, params: &Params) -> Result<Vec<T>> {
-        read_rows(&self.batches(sql, params)?)
+        let mut rows = Vec::new();
+        for batch in self.batches(sql, params)? {
+            rows.extend(read_rows(&batch)?);
+        }
+        Ok(rows)
     }
 
     /// Hands out the rows of a query as [`Session::rows`] reads them, some at a time, in the order in which the tables it
@@ -203,7 +207,7 @@ impl Session {
             let frame = DataFrame::new(state, plan);
             let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
             while let Some(batch) = stream.next().await {
-                each(read_rows(&[batch.map_err(|e| self.say(e))?])?)?;
+                each(read_rows(&batch.map_err(|e| self.say(e))?)?)?;
             }
             Ok(())
         })
@@ -409,12 +413,12 @@ pub fn unused_rows_schema() -> SchemaRef {
 }
 
 /// Rows into `T` by the names of their columns.
-fn read_rows<T: DeserializeOwned>(batches: &[RecordBatch]) -> Result<Vec<T>> {
+fn read_rows<T: DeserializeOwned>(batch: &RecordBatch) -> Result<Vec<T>> {
     let mut json = arrow::json::WriterBuilder::new()
         .with_explicit_nulls(true)
         .build::<_, arrow::json::writer::JsonArray>(Vec::new());
     let read = |e: &dyn std::fmt::Display| Error::Defect(format!("a query's rows cannot be read: {e}"));
-    json.write_batches(&batches.iter().collect::<Vec<_>>()).map_err(|e| read(&e))?;
+    json.write(batch).map_err(|e| read(&e))?;
     json.finish().map_err(|e| read(&e))?;
     let text = json.into_inner();
     if text.is_empty() {

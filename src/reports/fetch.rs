@@ -1,7 +1,7 @@
 //! Asks the session for the rows of the packs: each query once, for everybody.
 
 use chrono::{Days, Months, NaiveDate};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
     Options,
@@ -9,7 +9,7 @@ use super::{
     month_reported,
 };
 use crate::{
-    Result, embedded,
+    Error, Result, embedded,
     engine::{Params, Session, Value},
     progress::Progress,
     rules::policy,
@@ -31,45 +31,21 @@ const SIGHTINGS: [&str; 4] = ["case_id", "child_id", "contact", "event_at"];
 pub fn organisation(session: &Session, options: &Options, progress: &dyn Progress) -> Result<Organisation> {
     progress.begin("reading results", Some(19));
     let asked = Asked { session, progress, as_at: options.as_at, month: month_reported(options)? };
-    let rules: Vec<Rule> = asked.rows("rules", &[])?;
-    let is_known = |rule: &str| rules.iter().any(|known| known.rule_id == rule);
-    let last_seen_untold = sightings_untold(options);
-    let variations_untold = variations_untold(options);
-    let organisation = Organisation {
-        unmeasured: asked.rows("unmeasured", &[])?,
-        teams: asked.rows("teams", &[])?,
-        staff: asked.rows("staff", &[])?,
-        open_cases: asked.rows("open_cases", &["as_at"])?,
-        last_seen: match last_seen_untold {
-            None => asked.rows("last_seen", &["as_at"])?,
-            Some(_) => Vec::new(),
-        },
-        last_seen_untold,
-        findings: asked.findings()?,
-        coming: asked.rows("coming", &["until"])?,
-        retention: asked.rows_if(is_known("retention_expired"), "retention", &["until_retention"])?,
-        reviews: asked.rows_if(is_known("data_review_missed"), "reviews", &["first_month"])?,
-        team_measures: asked.rows("measures_by_team", &[])?,
-        person_measures: asked.rows("measures_by_person", &["first_month"])?,
-        backlog: asked.rows("backlog", &[])?,
-        policy: in_order(asked.rows("policy", &[])?),
-        variations: match variations_untold {
-            None => {
-                let valid = embedded::text("queries/views/valid_variations.sql");
-                session.add_view("valid_variations", valid, &Params::from([asked.param("as_at")]))?;
-                asked.rows("variations", &[])?
-            }
-            Some(_) => Vec::new(),
-        },
-        variations_untold,
-        retention_years: asked.rows_if(is_known("retention_expired"), "retention_years", &["as_at"])?,
-        movement: asked.rows("movement", &[])?,
-        shielded: asked.rows("shielded", &[])?,
-        population: asked.rows("population", &["as_at"])?,
-        rules,
-    };
+    // The findings are as much as all the rest: one thread reads them while another asks for that.
+    let (findings, rest) = std::thread::scope(|scope| {
+        let findings = scope.spawn(|| asked.findings());
+        let rest = asked.rest(options);
+        (findings.join(), rest)
+    });
+    let findings =
+        findings.map_err(|_| Error::Defect("the findings were given up while they were read".into()))??;
     progress.end();
-    Ok(organisation)
+    Ok(Organisation { findings, ..rest? })
+}
+
+#[derive(Deserialize)]
+struct Counted {
+    n: usize,
 }
 
 struct Asked<'a> {
@@ -80,6 +56,47 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// Everything but the findings.
+    fn rest(&self, options: &Options) -> Result<Organisation> {
+        let rules: Vec<Rule> = self.rows("rules", &[])?;
+        let is_known = |rule: &str| rules.iter().any(|known| known.rule_id == rule);
+        let last_seen_untold = sightings_untold(options);
+        let variations_untold = variations_untold(options);
+        Ok(Organisation {
+            unmeasured: self.rows("unmeasured", &[])?,
+            teams: self.rows("teams", &[])?,
+            staff: self.rows("staff", &[])?,
+            open_cases: self.rows("open_cases", &["as_at"])?,
+            last_seen: match last_seen_untold {
+                None => self.rows("last_seen", &["as_at"])?,
+                Some(_) => Vec::new(),
+            },
+            last_seen_untold,
+            findings: Vec::new(),
+            coming: self.rows("coming", &["until"])?,
+            retention: self.rows_if(is_known("retention_expired"), "retention", &["until_retention"])?,
+            reviews: self.rows_if(is_known("data_review_missed"), "reviews", &["first_month"])?,
+            team_measures: self.rows("measures_by_team", &[])?,
+            person_measures: self.rows("measures_by_person", &["first_month"])?,
+            backlog: self.rows("backlog", &[])?,
+            policy: in_order(self.rows("policy", &[])?),
+            variations: match variations_untold {
+                None => {
+                    let valid = embedded::text("queries/views/valid_variations.sql");
+                    self.session.add_view("valid_variations", valid, &Params::from([self.param("as_at")]))?;
+                    self.rows("variations", &[])?
+                }
+                Some(_) => Vec::new(),
+            },
+            variations_untold,
+            retention_years: self.rows_if(is_known("retention_expired"), "retention_years", &["as_at"])?,
+            movement: self.rows("movement", &[])?,
+            shielded: self.rows("shielded", &[])?,
+            population: self.rows("population", &["as_at"])?,
+            rules,
+        })
+    }
+
     fn rows<T: DeserializeOwned>(&self, query: &str, params: &[&str]) -> Result<Vec<T>> {
         let sql = embedded::text(&format!("queries/reports/{query}.sql"));
         let params = params.iter().map(|name| self.param(name)).collect::<Params>();
@@ -90,7 +107,10 @@ impl Asked<'_> {
 
     /// The findings that need somebody, in the order in which they were written.
     fn findings(&self) -> Result<Vec<Finding>> {
-        let mut all = Vec::new();
+        // Room for every finding there is: what is not used is never touched, and a list that grew would stand twice.
+        let n: Vec<Counted> =
+            self.session.rows(embedded::text("queries/reports/n_findings.sql"), &Params::new())?;
+        let mut all = Vec::with_capacity(n.first().map_or(0, |counted| counted.n));
         let sql = embedded::text("queries/reports/findings.sql");
         self.session.each_rows_in_order(sql, &Params::new(), &mut |batch: Vec<Finding>| {
             all.extend(batch);

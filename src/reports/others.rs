@@ -146,8 +146,8 @@ impl<'f> Files<'f> {
     }
 
     fn finish(&self, draft: &Draft) -> Result<()> {
-        let left = self.files.iter().zip(&self.to_write).filter(|(_, bytes)| !bytes.is_empty());
-        left.map(|(file, bytes)| draft.append(&file.path, bytes)).collect()
+        let mut left = self.files.iter().zip(&self.to_write).filter(|(_, bytes)| !bytes.is_empty());
+        left.try_for_each(|(file, bytes)| draft.append(&file.path, bytes))
     }
 }
 

@@ -1,0 +1,2 @@
+-- How many findings there are.
+select count(*) as n from findings

@@ -3,7 +3,6 @@ select
     rules.rule_id as rule_id,
     rules.family as family,
     rules.title as title,
-    rule_texts.kept as kept,
     rules.paragraphs as paragraphs,
     rules.owner_role as owner_role,
     rules.kind as kind,

@@ -189,6 +189,17 @@ impl Session {
         Ok(rows)
     }
 
+    /// The columns of a table.
+    ///
+    /// # Errors
+    /// `Wrong` where there is no such table.
+    pub fn columns(&self, table: &str) -> Result<Vec<String>> {
+        self.runtime.block_on(async {
+            let frame = self.context.table(table).await.map_err(|e| self.say(e))?;
+            Ok(frame.schema().fields().iter().map(|field| field.name().clone()).collect())
+        })
+    }
+
     /// Hands out the rows of a query as [`Session::rows`] reads them, some at a time, in the order in which the tables it
     /// reads were written: for a query that sorts, joins and groups nothing, and more rows than are wanted in memory.
     ///

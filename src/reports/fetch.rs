@@ -44,6 +44,12 @@ pub fn organisation(session: &Session, options: &Options, progress: &dyn Progres
 }
 
 #[derive(Deserialize)]
+struct Kept {
+    rule_id: String,
+    kept: String,
+}
+
+#[derive(Deserialize)]
 struct Counted {
     n: usize,
 }
@@ -58,7 +64,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// Everything but the findings.
     fn rest(&self, options: &Options) -> Result<Organisation> {
-        let rules: Vec<Rule> = self.rows("rules", &[])?;
+        let rules = self.rules()?;
         let is_known = |rule: &str| rules.iter().any(|known| known.rule_id == rule);
         let last_seen_untold = sightings_untold(options);
         let variations_untold = variations_untold(options);
@@ -95,6 +101,21 @@ impl Asked<'_> {
             population: self.rows("population", &["as_at"])?,
             rules,
         })
+    }
+
+    /// The catalogue; without its sentences where the results are by a version that had none.
+    fn rules(&self) -> Result<Vec<Rule>> {
+        let mut rules: Vec<Rule> = self.rows("rules", &[])?;
+        let texts = self.session.columns("rule_texts")?;
+        if texts.iter().any(|column| column == "kept") {
+            let kept: Vec<Kept> = self.rows("kept", &[])?;
+            for rule in &mut rules {
+                if let Some(own) = kept.iter().find(|kept| kept.rule_id == rule.rule_id) {
+                    rule.kept.clone_from(&own.kept);
+                }
+            }
+        }
+        Ok(rules)
     }
 
     fn rows<T: DeserializeOwned>(&self, query: &str, params: &[&str]) -> Result<Vec<T>> {

@@ -22,7 +22,9 @@ fn main() {
     let mut list = String::from("[\n");
     for file in files {
         let name = file.strip_prefix(&root).expect("below the root").trim_start_matches('/');
-        writeln!(list, "    ({name:?}, include_str!({file:?})),").expect("a string takes all");
+        // The folder is asked for when the program is compiled: a kept target folder may serve another clone than made this list.
+        let place = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/{name}"));
+        writeln!(list, "    ({name:?}, include_str!({place})),").expect("a string takes all");
     }
     list.push_str("]\n");
     let out = env::var("OUT_DIR").expect("cargo sets the output folder");

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 
-use crate::{Error, Result, config::Config};
+use crate::{Error, Result, config::Config, ingest::damage::is_reading};
 
 pub mod args;
 
@@ -44,6 +44,9 @@ pub enum Held {
 /// Parses, runs, shows the error, and gives the exit code.
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|defect| {
+        if is_reading() {
+            return;
+        }
         let _ = writeln!(
             io::stderr(),
             "plumbline: a defect of ours, not of your data: {defect}\n\

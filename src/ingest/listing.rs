@@ -10,7 +10,7 @@ use std::{
 use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
 
-use super::scan::unreadable;
+use super::{damage::reading, scan::unreadable};
 use crate::{Error, Result};
 
 /// A file, or what lies in one, that may hold rows.
@@ -231,7 +231,7 @@ pub(super) type Workbook = Xlsx<BufReader<File>>;
 /// `Exports` (exit 3) when it is damaged, cut off, or locked by a password.
 pub(super) fn workbook(name: &str, path: &Path) -> Result<Workbook> {
     let file = File::open(path).map_err(unreadable(name))?;
-    Xlsx::new(BufReader::new(file)).map_err(|e| {
+    reading(|| Xlsx::new(BufReader::new(file))).map_err(|e| {
         Error::Exports(format!(
             "{name} is no whole workbook ({e}): was it cut off, or is it locked by a password? Save it again as .xlsx"
         ))
@@ -261,9 +261,10 @@ fn sheets(name: &str, path: &Path, listed: &mut Vec<Listed>) -> Result<()> {
 /// Whether a sheet has a cell that is not blank; one that cannot be read counts as one that has, so that its fault is told
 /// when it is read.
 fn has_cells(workbook: &mut Workbook, sheet: &str) -> bool {
-    let Ok(mut cells) = workbook.worksheet_cells_reader(sheet) else { return true };
+    let Ok(mut cells) = reading(|| workbook.worksheet_cells_reader(sheet)) else { return true };
+    let cells = &mut cells;
     loop {
-        match cells.next_cell() {
+        match reading(|| cells.next_cell()) {
             Ok(Some(cell)) if matches!(cell.get_value(), calamine::DataRef::Empty) => {}
             Ok(found) => return found.is_some(),
             Err(_) => return true,

@@ -30,6 +30,7 @@ use crate::{
 mod bridge;
 mod cells;
 mod chunk;
+pub mod damage;
 mod dates;
 mod drift;
 mod find;

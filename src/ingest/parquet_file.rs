@@ -10,7 +10,7 @@ use arrow::{
 };
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
-use super::{plain::Aside, scan::unreadable, workbook::number_text};
+use super::{damage::reading, plain::Aside, scan::unreadable, workbook::number_text};
 use crate::{Error, Result};
 
 const BATCH_ROWS: usize = 8192;
@@ -24,15 +24,16 @@ pub(super) fn to_csv(name: &str, path: &Path, to: &mut Aside) -> Result<Vec<Stri
     // Parquet's own types say all that is wanted. What a program wrote of Arrow's beside them is left alone: where that is damaged,
     // reading it panics.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let reader =
-        ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(damaged(name))?;
+    let reader = reading(|| ParquetRecordBatchReaderBuilder::try_new_with_options(file, options))
+        .map_err(damaged(name))?;
     let fields = reader.schema().fields().clone();
     let (read, unread): (Vec<usize>, Vec<usize>) =
         (0..fields.len()).partition(|at| is_single(fields[*at].data_type()));
     let named = |at: &usize| fields[*at].name().clone();
     line(to, read.iter().map(|at| fields[*at].name().as_str()))?;
-    for batch in reader.with_batch_size(BATCH_ROWS).build().map_err(damaged(name))? {
-        let batch = batch.and_then(|batch| batch.project(&read)).map_err(damaged(name))?;
+    let mut batches = reading(|| reader.with_batch_size(BATCH_ROWS).build()).map_err(damaged(name))?;
+    while let Some(batch) = reading(|| batches.next().transpose()).map_err(damaged(name))? {
+        let batch = batch.project(&read).map_err(damaged(name))?;
         rows(name, &batch, to)?;
     }
     to.end()?;

@@ -4,7 +4,7 @@
 use calamine::{DataRef, ExcelDateTime};
 use chrono::{NaiveDateTime, TimeDelta, Timelike};
 
-use super::{cells::SPOILT, listing, plain::Aside};
+use super::{cells::SPOILT, damage::reading, listing, plain::Aside};
 use crate::{Error, Result};
 
 /// Puts a sheet down as CSV, from its first row that is not blank.
@@ -14,9 +14,10 @@ use crate::{Error, Result};
 pub(super) fn to_csv(name: &str, path: &std::path::Path, sheet: &str, to: &mut Aside) -> Result<()> {
     let damaged = |e| Error::Exports(format!("{name} cannot be read ({e}): save the workbook again"));
     let mut workbook = listing::workbook(name, path)?;
-    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(damaged)?;
+    let mut cells = reading(|| workbook.worksheet_cells_reader(sheet)).map_err(damaged)?;
+    let cells = &mut cells;
     let mut rows = Rows { to, row: Vec::new(), at: 0, is_empty: true };
-    while let Some(cell) = cells.next_cell().map_err(damaged)? {
+    while let Some(cell) = reading(|| cells.next_cell()).map_err(damaged)? {
         let Some(text) = text(cell.get_value()) else { continue };
         let (row, column) = cell.get_position();
         if row < rows.at || (row == rows.at && (column as usize) < rows.row.len()) {

@@ -265,6 +265,17 @@ fn check_adds_up(exports: &Exports) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Of some of these, the library that reads Parquet panics.
+#[test]
+fn a_parquet_file_with_any_one_byte_changed_adds_up_or_is_refused() {
+    let whole = as_parquet(&[("H000".to_owned(), None, Some((1, 1)))]);
+    for at in 0..whole.len() {
+        let mut content = whole.clone();
+        content[at] = 185;
+        check_adds_up(&Exports::required().with("hearings.parquet", content)).unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(config(24))]
 

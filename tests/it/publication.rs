@@ -12,10 +12,12 @@ use crate::{
 
 const LEAST: i64 = 5;
 
+type Row = BTreeMap<String, String>;
+
 struct Publication {
     page: String,
     workbook: Vec<u8>,
-    rows: Vec<BTreeMap<String, String>>,
+    rows: Vec<Row>,
 }
 
 fn publication(organisation: &Organisation) -> Publication {
@@ -39,7 +41,7 @@ fn organisation() -> Organisation {
     whole
 }
 
-fn count(row: &BTreeMap<String, String>, column: &str) -> Option<i64> {
+fn count(row: &Row, column: &str) -> Option<i64> {
     match row[column].as_str() {
         "[c]" => None,
         number => Some(number.parse().unwrap_or_else(|_| panic!("{number:?} in {row:?}"))),
@@ -47,10 +49,8 @@ fn count(row: &BTreeMap<String, String>, column: &str) -> Option<i64> {
 }
 
 /// Every total of the file beside its parts, by the words of its columns alone.
-fn totals(
-    rows: &[BTreeMap<String, String>],
-) -> Vec<(&BTreeMap<String, String>, Vec<&BTreeMap<String, String>>)> {
-    let of = |table: &str, level: &str| -> Vec<&BTreeMap<String, String>> {
+fn totals(rows: &[Row]) -> Vec<(&Row, Vec<&Row>)> {
+    let of = |table: &str, level: &str| -> Vec<&Row> {
         rows.iter().filter(|row| row["table"] == table && row["level"] == level).collect()
     };
     let whole = of("units", "whole organisation")[0];
@@ -70,7 +70,7 @@ fn totals(
     }
     totals.push((whole, of("months", "whole organisation").into_iter().skip(1).collect()));
     let rules = of("rules", "whole organisation");
-    let is_policy = |row: &&&BTreeMap<String, String>| row["basis"] == "policy";
+    let is_policy = |row: &&&Row| row["basis"] == "policy";
     totals.push((whole, rules.iter().filter(is_policy).copied().collect()));
     for rule in &rules {
         let in_areas = of("rules", "area").into_iter().filter(|row| row["rule_id"] == rule["rule_id"]);

@@ -183,9 +183,10 @@ impl Session {
     /// The rows of a query, each read into `T` by its column names; dates and timestamps arrive as ISO text.
     pub fn rows<T: DeserializeOwned>(&self, sql: &str, params: &Params) -> Result<Vec<T>> {
         let mut rows = Vec::new();
-        for batch in self.batches(sql, params)? {
-            rows.extend(read_rows(&batch)?);
-        }
+        self.each_batch(sql, params, &mut |batch| {
+            rows.extend(read_rows(batch)?);
+            Ok(())
+        })?;
         Ok(rows)
     }
 
@@ -200,16 +201,16 @@ impl Session {
         })
     }
 
-    /// Hands out the rows of a query as [`Session::rows`] reads them, some at a time, in the order in which the tables it
-    /// reads were written: for a query that sorts, joins and groups nothing, and more rows than are wanted in memory.
+    /// Hands out the rows of a query batch by batch in the order in which the tables it reads were written: for a query that
+    /// sorts, joins and groups nothing, and more rows than are wanted in memory.
     ///
     /// # Errors
     /// As [`Session::each_batch`].
-    pub fn each_rows_in_order<T: DeserializeOwned>(
+    pub fn each_batch_in_order(
         &self,
         sql: &str,
         params: &Params,
-        each: &mut dyn FnMut(Vec<T>) -> Result<()>,
+        each: &mut dyn FnMut(&RecordBatch) -> Result<()>,
     ) -> Result<()> {
         self.runtime.block_on(async {
             let (mut state, plan) = self.frame(sql, params).await?.into_parts();
@@ -218,7 +219,7 @@ impl Session {
             let frame = DataFrame::new(state, plan);
             let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
             while let Some(batch) = stream.next().await {
-                each(read_rows(&batch.map_err(|e| self.say(e))?)?)?;
+                each(&batch.map_err(|e| self.say(e))?)?;
             }
             Ok(())
         })

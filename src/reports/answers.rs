@@ -35,7 +35,8 @@ pub fn with_whom(ledger: &Ledger, who: &str, tasks: &[Task], link: &'static str)
     for task in tasks.iter().filter(|task| task.todo == Todo::Overdue) {
         *by_person.entry(task.finding.current_staff_id.as_deref()).or_default() += 1;
     }
-    let name = |id: &Option<&str>| id.map_or_else(|| "nobody".to_owned(), |id| ledger.person_name(id));
+    let name =
+        |id: &Option<&str>| id.map_or_else(|| "nobody".to_owned(), |id| ledger.person_name(id).to_owned());
     let mut most: Vec<(String, i64)> = by_person.iter().map(|(id, n)| (name(id), *n)).collect();
     most.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let named: Vec<String> =

@@ -211,7 +211,7 @@ fn population(of: &[Population]) -> Vec<Line> {
     kinds.into_iter().map(|(name, line)| Line { name: name.to_owned(), ..line }).collect()
 }
 
-fn sheet(ledger: &Ledger) -> Sheet {
+fn sheet(ledger: &Ledger) -> Sheet<'static> {
     let row = |cases: &Population| {
         vec![
             Cell::text(cases.team_id.as_deref().unwrap_or("[x]")),

@@ -158,7 +158,7 @@ fn tag(coverage: Coverage) -> Tag {
 }
 
 /// The whole list for the workbook.
-pub fn sheet(ledger: &Ledger) -> Sheet {
+pub fn sheet(ledger: &Ledger) -> Sheet<'static> {
     let names = |line: &Line| {
         let name = |rule: &RuleName| match rule.unmeasured.as_str() {
             "" => rule.title.clone(),

@@ -8,12 +8,14 @@ use std::borrow::Cow;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 
 use super::{
-    data::{Finding, Measure, Text},
+    data::{Finding, Measure},
     ledger::{Ledger, Rows},
     pack::Pack,
     publication::Line,
 };
 use crate::{Error, Result};
+
+type Out = csv::Writer<Vec<u8>>;
 
 const FINDINGS: [&str; 25] = [
     "finding_id",
@@ -53,22 +55,22 @@ pub fn findings(ledger: &Ledger, pack: &Pack) -> Result<Vec<u8>> {
     let mut out = csv::Writer::from_writer(Vec::new());
     put(&mut out, FINDINGS.map(Cow::from))?;
     for task in &pack.tasks {
-        put(&mut out, finding(ledger, task.finding, true))?;
+        finding(&mut out, ledger, task.finding, true)?;
     }
     let listed: std::collections::BTreeSet<*const Finding> =
         pack.tasks.iter().map(|task| std::ptr::from_ref(task.finding)).collect();
     let wanted = |f: &&&Finding| pack.whose.holds(f) && !listed.contains(&std::ptr::from_ref::<Finding>(f));
     for rest in pack.rows.held.iter().chain(&pack.rows.answered).filter(wanted) {
-        put(&mut out, finding(ledger, rest, false))?;
+        finding(&mut out, ledger, rest, false)?;
     }
     finished(out)
 }
 
 /// A line of `findings.csv` that stands in no work list.
-pub fn other<'f>(ledger: &Ledger<'f>, f: &'f Finding) -> Result<Vec<u8>> {
+pub fn other(ledger: &Ledger, f: &Finding) -> Result<Vec<u8>> {
     // One line's room: the usual is twenty times that, for each of millions of lines.
     let mut out = csv::WriterBuilder::new().buffer_capacity(400).from_writer(Vec::new());
-    put(&mut out, finding(ledger, f, false))?;
+    finding(&mut out, ledger, f, false)?;
     finished(out)
 }
 
@@ -118,36 +120,40 @@ pub fn in_order<'a>(rows: &Rows<'a>) -> Vec<&'a Measure> {
     measures
 }
 
-fn finding<'f>(ledger: &Ledger<'f>, f: &'f Finding, listed: bool) -> [Cow<'f, str>; 25] {
-    let text = |cell: &'f Option<Text>| Cow::from(cell.as_deref().unwrap_or_default());
-    let truth = |truth: bool| Cow::from(if truth { "true" } else { "false" });
-    [
-        text(&f.finding_id),
-        Cow::from(&*f.rule_id),
-        Cow::from(ledger.rule(&f.rule_id).map_or("", |rule| rule.title.as_str())),
-        Cow::from(f.status.word()),
-        truth(f.due_soon),
-        truth(f.lapsed),
-        text(&f.case_id),
-        text(&f.subject_kind),
-        text(&f.subject_id),
-        text(&f.part),
-        moment(f.triggered_at),
-        moment(f.due_at),
-        moment(f.done_at),
-        Cow::from(f.days_late.to_string()),
-        Cow::from(&*f.owner_role),
-        text(&f.team_id),
-        text(&f.staff_id),
-        text(&f.current_team_id),
-        text(&f.current_staff_id),
-        text(&f.held_by),
-        text(&f.triggered_by),
-        text(&f.done_by),
-        text(&f.note),
-        day(f.first_seen),
-        truth(listed),
-    ]
+/// A line of `findings.csv`, cell by cell: there are millions.
+fn finding(out: &mut Out, ledger: &Ledger, f: &Finding, listed: bool) -> Result<()> {
+    let truth = |truth: bool| if truth { "true" } else { "false" };
+    let mut put = |cell: &str| put_cell(out, cell);
+    put(f.finding_id.as_deref().unwrap_or_default())?;
+    put(&f.rule_id)?;
+    put(ledger.rule(&f.rule_id).map_or("", |rule| rule.title.as_str()))?;
+    put(f.status.word())?;
+    put(truth(f.due_soon))?;
+    put(truth(f.lapsed))?;
+    for cell in [&f.case_id, &f.subject_kind, &f.subject_id, &f.part] {
+        put(cell.as_deref().unwrap_or_default())?;
+    }
+    for at in [f.triggered_at, f.due_at, f.done_at] {
+        put(&moment(at))?;
+    }
+    put(&f.days_late.to_string())?;
+    put(&f.owner_role)?;
+    let texts = [
+        &f.team_id,
+        &f.staff_id,
+        &f.current_team_id,
+        &f.current_staff_id,
+        &f.held_by,
+        &f.triggered_by,
+        &f.done_by,
+        &f.note,
+    ];
+    for cell in texts {
+        put(cell.as_deref().unwrap_or_default())?;
+    }
+    put(&day(f.first_seen))?;
+    put(truth(listed))?;
+    end_line(out)
 }
 
 fn measured<'m>(ledger: &Ledger<'m>, m: &'m Measure) -> [Cow<'m, str>; 14] {
@@ -174,8 +180,12 @@ fn measured<'m>(ledger: &Ledger<'m>, m: &'m Measure) -> [Cow<'m, str>; 14] {
 
 fn moment(moment: Option<NaiveDateTime>) -> Cow<'static, str> {
     moment.map_or(Cow::from(""), |at| {
-        let (day, hour, minute, second) = (at.date(), at.hour(), at.minute(), at.second());
-        Cow::from(format!("{}T{hour:02}:{minute:02}:{second:02}", iso(day)))
+        let mut text = iso(at.date());
+        for (sign, n) in [('T', at.hour()), (':', at.minute()), (':', at.second())] {
+            text.push(sign);
+            push_two(&mut text, n);
+        }
+        Cow::from(text)
     })
 }
 
@@ -183,27 +193,47 @@ fn day(day: Option<NaiveDate>) -> Cow<'static, str> {
     day.map_or(Cow::from(""), |day| Cow::from(iso(day)))
 }
 
-/// Faster than a format that is read anew for each of millions of days.
+/// There are five days in each of millions of lines: a format is not read anew for each. Days have years of four digits.
 fn iso(day: NaiveDate) -> String {
-    format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
+    let mut text = String::with_capacity("2026-03-31T00:00:00".len());
+    let year = day.year().unsigned_abs();
+    push_two(&mut text, year / 100);
+    push_two(&mut text, year % 100);
+    for n in [day.month(), day.day()] {
+        text.push('-');
+        push_two(&mut text, n);
+    }
+    text
 }
 
-fn put<'c>(out: &mut csv::Writer<Vec<u8>>, cells: impl IntoIterator<Item = Cow<'c, str>>) -> Result<()> {
-    let wrong = |e: csv::Error| Error::Defect(format!("a CSV row: {e}"));
-    for cell in cells {
-        out.write_field(harmless(cell).as_bytes()).map_err(wrong)?;
+fn push_two(text: &mut String, n: u32) {
+    for digit in [n / 10 % 10, n % 10] {
+        text.push(char::from_digit(digit, 10).unwrap_or('0'));
     }
+}
+
+fn put<'c>(out: &mut Out, cells: impl IntoIterator<Item = Cow<'c, str>>) -> Result<()> {
+    for cell in cells {
+        put_cell(out, &cell)?;
+    }
+    end_line(out)
+}
+
+/// Text that a spreadsheet would run as a formula is made text.
+fn put_cell(out: &mut Out, cell: &str) -> Result<()> {
+    let is_formula = matches!(cell.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'));
+    let written = if is_formula { out.write_field(format!("'{cell}")) } else { out.write_field(cell) };
+    written.map_err(wrong)
+}
+
+fn end_line(out: &mut Out) -> Result<()> {
     out.write_record(None::<&[u8]>).map_err(wrong)
 }
 
-/// Text that a spreadsheet would run as a formula, made text.
-fn harmless(cell: Cow<str>) -> Cow<str> {
-    match cell.as_bytes().first() {
-        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r') => Cow::from(format!("'{cell}")),
-        _ => cell,
-    }
+fn wrong(e: csv::Error) -> Error {
+    Error::Defect(format!("a CSV row: {e}"))
 }
 
-fn finished(out: csv::Writer<Vec<u8>>) -> Result<Vec<u8>> {
+fn finished(out: Out) -> Result<Vec<u8>> {
     out.into_inner().map_err(|e| Error::Defect(format!("a CSV file: {e}")))
 }

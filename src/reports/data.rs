@@ -142,7 +142,7 @@ pub struct LastSeen {
 }
 
 /// An obligation that needs somebody, in the columns of `findings`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Finding {
     /// Blank for what is not a finding yet.
     pub finding_id: Option<Text>,
@@ -150,11 +150,8 @@ pub struct Finding {
     pub case_id: Option<Text>,
     pub subject_kind: Option<Text>,
     pub subject_id: Option<Text>,
-    #[serde(default, deserialize_with = "text")]
     pub triggered_at: Option<NaiveDateTime>,
-    #[serde(default, deserialize_with = "text")]
     pub due_at: Option<NaiveDateTime>,
-    #[serde(default, deserialize_with = "text")]
     pub done_at: Option<NaiveDateTime>,
     pub status: Status,
     pub due_soon: bool,
@@ -170,7 +167,6 @@ pub struct Finding {
     pub triggered_by: Option<Text>,
     pub done_by: Option<Text>,
     pub note: Option<Text>,
-    #[serde(default, deserialize_with = "text")]
     pub first_seen: Option<NaiveDate>,
 }
 
@@ -362,6 +358,16 @@ impl Cause {
 }
 
 impl Status {
+    pub const ALL: [Status; 7] = [
+        Status::Met,
+        Status::Held,
+        Status::Excepted,
+        Status::Late,
+        Status::Overdue,
+        Status::Pending,
+        Status::Unknown,
+    ];
+
     pub fn word(self) -> &'static str {
         match self {
             Status::Met => "met",

@@ -76,7 +76,7 @@ pub struct Parameter {
 }
 
 /// Of the whole organisation where `of_all`; else of the parts' teams alone.
-pub fn departures(ledger: &Ledger, parts: &Parts, of_all: bool) -> (Departures, Option<Sheet>) {
+pub fn departures(ledger: &Ledger, parts: &Parts, of_all: bool) -> (Departures, Option<Sheet<'static>>) {
     let off: Vec<Off> =
         ledger.options.switched_off.iter().map(|(rule, reason)| off(ledger, rule, reason)).collect();
     let parameters = parameters(ledger);
@@ -127,7 +127,7 @@ fn parameters(ledger: &Ledger) -> Vec<Parameter> {
     shown.map(line).collect()
 }
 
-fn variations(ledger: &Ledger, parts: &Parts, of_all: bool) -> (Variations, Option<Sheet>) {
+fn variations(ledger: &Ledger, parts: &Parts, of_all: bool) -> (Variations, Option<Sheet<'static>>) {
     if let Some(reason) = &ledger.organisation.variations_untold {
         let untold = Variations {
             heading: "Variations of a whole paragraph: none can be seen".into(),
@@ -222,7 +222,7 @@ fn line(variation: &Variation, part: &str) -> Line {
     }
 }
 
-fn sheet(found: &[&(&Variation, String)]) -> Sheet {
+fn sheet(found: &[&(&Variation, String)]) -> Sheet<'static> {
     let row = |(variation, part): &&(&Variation, String)| {
         vec![
             Cell::text(&variation.variation_id),

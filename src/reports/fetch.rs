@@ -6,7 +6,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{
     Options,
     data::{Finding, Organisation, Paragraph, Rule},
-    month_reported,
+    findings, month_reported,
 };
 use crate::{
     Error, Result, embedded,
@@ -79,7 +79,7 @@ impl Asked<'_> {
             },
             last_seen_untold,
             findings: Vec::new(),
-            coming: self.rows("coming", &["until"])?,
+            coming: self.coming()?,
             retention: self.rows_if(is_known("retention_expired"), "retention", &["until_retention"])?,
             reviews: self.rows_if(is_known("data_review_missed"), "reviews", &["first_month"])?,
             team_measures: self.rows("measures_by_team", &[])?,
@@ -133,11 +133,22 @@ impl Asked<'_> {
             self.session.rows(embedded::text("queries/reports/n_findings.sql"), &Params::new())?;
         let mut all = Vec::with_capacity(n.first().map_or(0, |counted| counted.n));
         let sql = embedded::text("queries/reports/findings.sql");
-        self.session.each_rows_in_order(sql, &Params::new(), &mut |batch: Vec<Finding>| {
-            all.extend(batch);
+        self.session.each_batch_in_order(sql, &Params::new(), &mut |batch| {
+            all.extend(findings::read(batch)?);
             Ok(())
         })?;
         all.shrink_to_fit();
+        self.progress.advance(1);
+        Ok(all)
+    }
+
+    fn coming(&self) -> Result<Vec<Finding>> {
+        let mut all = Vec::new();
+        let sql = embedded::text("queries/reports/coming.sql");
+        self.session.each_batch(sql, &Params::from([self.param("until")]), &mut |batch| {
+            all.extend(findings::read(batch)?);
+            Ok(())
+        })?;
         self.progress.advance(1);
         Ok(all)
     }

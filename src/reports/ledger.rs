@@ -1,7 +1,7 @@
 //! The organisation's rows laid out for splitting: what belongs to each team and person, found without searching.
 //! It never decides what a row means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Months, NaiveDate};
 
@@ -24,7 +24,7 @@ pub struct Ledger<'a> {
     pub options: &'a Options,
     /// The first days of the thirteen months, the one reported last.
     pub months: Vec<NaiveDate>,
-    rules: BTreeMap<&'a str, &'a Rule>,
+    rules: HashMap<&'a str, &'a Rule>,
     teams: BTreeMap<&'a str, &'a Team>,
     people: BTreeMap<&'a str, &'a Person>,
     by_team: BTreeMap<&'a str, Rows<'a>>,
@@ -213,9 +213,12 @@ impl<'a> Ledger<'a> {
     }
 
     /// A person by name, or by id where there is none.
-    pub fn person_name(&self, staff_id: &str) -> String {
+    pub fn person_name<'s>(&self, staff_id: &'s str) -> &'s str
+    where
+        'a: 's,
+    {
         let name = self.person(staff_id).and_then(|person| person.name.as_deref());
-        name.unwrap_or(staff_id).to_owned()
+        name.unwrap_or(staff_id)
     }
 
     /// Whether a person had left by the as-at day.

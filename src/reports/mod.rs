@@ -28,6 +28,7 @@ pub mod disclosure;
 mod explained;
 mod fetch;
 mod figures;
+mod findings;
 mod folder;
 mod governance;
 mod heat;

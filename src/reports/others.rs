@@ -7,6 +7,7 @@ use std::{collections::HashMap, path::PathBuf, sync::mpsc};
 use super::{
     csv_files,
     data::{Finding, Text},
+    findings,
     folder::Draft,
     ledger::Ledger,
 };
@@ -75,10 +76,11 @@ pub fn append(
             }
             files.finish(draft)
         });
-        let read = session.each_rows_in_order(sql, &Params::new(), &mut |batch: Vec<Finding>| {
-            progress.advance(batch.len() as u64);
+        let read = session.each_batch_in_order(sql, &Params::new(), &mut |batch| {
+            progress.advance(batch.num_rows() as u64);
             // Where nobody takes it, the writer failed, and says why.
-            send.send(batch).map_err(|_| Error::Defect("the files of findings were given up".into()))
+            send.send(findings::read(batch)?)
+                .map_err(|_| Error::Defect("the files of findings were given up".into()))
         });
         drop(send);
         let written =

@@ -39,7 +39,7 @@ pub struct Pack<'a> {
     /// Whose findings `findings.csv` holds.
     pub whose: Whose,
     /// Tables of the page that may be longer than it shows.
-    pub sheets: Vec<Sheet>,
+    pub sheets: Vec<Sheet<'static>>,
     pub card: Card,
 }
 

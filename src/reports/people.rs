@@ -131,7 +131,7 @@ pub fn people(ledger: &Ledger, rows: &Rows, tallies: &[RuleTally], together: &st
 fn name(ledger: &Ledger, id: &str) -> String {
     match ledger.has_left(id) {
         true => format!("{} (left)", ledger.person_name(id)),
-        false => ledger.person_name(id),
+        false => ledger.person_name(id).to_owned(),
     }
 }
 

@@ -19,7 +19,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
     let managed = ledger.supervisors().remove(key).unwrap_or_default();
     let team = ledger.team_of(key);
     let of = manager::Of {
-        name: ledger.person_name(key),
+        name: ledger.person_name(key).to_owned(),
         audience: "Practice supervisor's pack",
         questions: &QUESTIONS,
         group: team.map(|team| ledger.team_name(team)).unwrap_or_default(),

@@ -99,7 +99,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
     let own = tasks(ledger, &rows, &OWNERS);
     let tally = Tally::of(&own);
     let team = ledger.team_of(key);
-    let name = ledger.person_name(key);
+    let name = ledger.person_name(key).to_owned();
     let team_name = team.map_or_else(|| "no team".into(), |team| ledger.team_name(team));
     let tallies = figures::tallies(ledger, &rows);
     let of_team = team.map_or(&[][..], |team| ledger.tallies_of_team(team));

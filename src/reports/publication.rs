@@ -429,7 +429,7 @@ fn iso(ledger: &Ledger, month: usize) -> String {
     ledger.months[month].format("%Y-%m").to_string()
 }
 
-fn sheets(ledger: &Ledger, published: &Published) -> Vec<Sheet> {
+fn sheets(ledger: &Ledger, published: &Published) -> Vec<Sheet<'static>> {
     const TABLES: [(&str, &str, &str, &str); 5] = [
         (
             "units",
@@ -487,7 +487,7 @@ fn sheets(ledger: &Ledger, published: &Published) -> Vec<Sheet> {
     TABLES.into_iter().map(of).collect()
 }
 
-fn row(line: &Line) -> Vec<Cell> {
+fn row(line: &Line) -> Vec<Cell<'static>> {
     let none = if line.is_alone { "[z]" } else { HIDDEN };
     let number = |n: Option<i64>| n.map_or_else(|| Cell::text(none), Cell::Number);
     let given = |text: &str| Cell::text(if text.is_empty() { "[z]" } else { text });

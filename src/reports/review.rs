@@ -100,7 +100,7 @@ pub fn months(ledger: &Ledger, tallies: &[RuleTally]) -> Months {
 }
 
 /// None where the catalogue has no rule of retention.
-pub fn retention(ledger: &Ledger, rows: &Rows) -> (Option<RetentionAhead>, Option<Sheet>) {
+pub fn retention(ledger: &Ledger, rows: &Rows) -> (Option<RetentionAhead>, Option<Sheet<'static>>) {
     if ledger.rule("retention_expired").is_none() {
         return (None, None);
     }
@@ -169,7 +169,7 @@ fn held_by(record: &Retention) -> String {
     }
 }
 
-fn sheet(records: &[&Retention]) -> Sheet {
+fn sheet(records: &[&Retention]) -> Sheet<'static> {
     let row = |record: &&Retention| {
         vec![
             Cell::text(record.case_id.as_deref().unwrap_or_default()),

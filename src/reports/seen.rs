@@ -50,7 +50,7 @@ pub fn is_to_be_seen(case: &OpenCase) -> bool {
 }
 
 /// The table of a page, and the same whole for the workbook.
-pub fn seen(ledger: &Ledger, rows: &Rows) -> (Seen, Option<Sheet>) {
+pub fn seen(ledger: &Ledger, rows: &Rows) -> (Seen, Option<Sheet<'static>>) {
     if let Some(reason) = &ledger.organisation.last_seen_untold {
         let heading = "When each child was last seen cannot be told".to_owned();
         let seen = Seen { heading, untold: Some(reason.clone()), lines: Vec::new(), remark: String::new() };
@@ -144,12 +144,12 @@ fn line(ledger: &Ledger, child: &Child) -> Line {
 
 fn holder(ledger: &Ledger, case: &OpenCase) -> String {
     match case.staff_id.as_deref().filter(|_| case.is_allocated) {
-        Some(id) => ledger.person_name(id),
+        Some(id) => ledger.person_name(id).to_owned(),
         None => "nobody now".into(),
     }
 }
 
-fn sheet(ledger: &Ledger, children: &[Child]) -> Sheet {
+fn sheet(ledger: &Ledger, children: &[Child]) -> Sheet<'static> {
     let row = |child: &Child| {
         vec![
             Cell::text(&child.case.case_id),

@@ -1,6 +1,6 @@
 //! What somebody has to do: which findings stand in a work list, in what order, and in what words.
 
-use std::cmp::Reverse;
+use std::{borrow::Cow, cmp::Reverse};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -196,8 +196,17 @@ impl<'a> Task<'a> {
             due_sort: day.map_or_else(String::new, |day| day.to_string()),
             days: self.days(ledger.options.as_at),
             paragraphs: self.rule.paragraphs.join(", "),
-            person: person(ledger, finding),
+            person: self.person(ledger).into_owned(),
             note: finding.note.as_deref().unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// Who holds the case now.
+    pub fn person(&self, ledger: &Ledger<'a>) -> Cow<'a, str> {
+        match self.finding.current_staff_id.as_deref() {
+            Some(id) if ledger.has_left(id) => Cow::from(format!("{} (left)", ledger.person_name(id))),
+            Some(id) => Cow::from(ledger.person_name(id)),
+            None => Cow::from("nobody"),
         }
     }
 
@@ -316,12 +325,4 @@ pub fn list(ledger: &Ledger, heading: &Heading, tasks: &[Task]) -> List {
 pub fn soon(ledger: &Ledger) -> String {
     let set = ledger.options.parameters.iter().find(|p| p.name == "due_soon_working_days");
     format!("within {} working days", set.map_or("5", |p| p.value.as_str()))
-}
-
-fn person(ledger: &Ledger, finding: &Finding) -> String {
-    match finding.current_staff_id.as_deref() {
-        Some(id) if ledger.has_left(id) => format!("{} (left)", ledger.person_name(id)),
-        Some(id) => ledger.person_name(id),
-        None => "nobody".into(),
-    }
 }

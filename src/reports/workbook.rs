@@ -1,6 +1,8 @@
 //! `worklist.xlsx`: a working copy of the work list, with the measures behind the page. A cover, contents and notes,
 //! then one marked-up table a sheet. The same inputs give the same bytes.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
     DocProperties, Format, FormatAlign, Table, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
@@ -18,7 +20,7 @@ use super::{
 use crate::{Error, Result};
 
 /// A table on a sheet of its own.
-pub struct Sheet {
+pub struct Sheet<'a> {
     pub name: &'static str,
     /// Its name as a table: letters, digits and underscores.
     pub table: &'static str,
@@ -27,7 +29,7 @@ pub struct Sheet {
     /// A working copy has filters and a frozen header; what is published has neither.
     pub is_working_copy: bool,
     pub columns: Vec<Column>,
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<Cell<'a>>>,
 }
 
 pub struct Column {
@@ -35,9 +37,9 @@ pub struct Column {
     pub width: f64,
 }
 
-pub enum Cell {
+pub enum Cell<'a> {
     /// Written as text, whatever it begins with.
-    Text(String),
+    Text(Cow<'a, str>),
     Number(i64),
     /// A share, as a percentage of one decimal.
     Rate(f64),
@@ -72,13 +74,13 @@ struct Book<'b> {
     standing: &'b str,
     /// Whose it is, for the notes.
     whose: String,
-    sheets: Vec<&'b Sheet>,
+    sheets: Vec<&'b Sheet<'b>>,
 }
 
 /// Above each table: its title, what it is, where it comes from.
 const HEAD_ROW: u32 = 3;
 
-impl Cell {
+impl<'a> Cell<'a> {
     fn kind(&self) -> Kind {
         match self {
             Cell::Text(_) => Kind::Text,
@@ -88,8 +90,13 @@ impl Cell {
         }
     }
 
-    pub fn text(text: impl Into<String>) -> Cell {
-        Cell::Text(text.into())
+    pub fn text(text: impl Into<String>) -> Cell<'a> {
+        Cell::Text(Cow::Owned(text.into()))
+    }
+
+    /// Text that stands elsewhere for as long as the workbook is made: there may be millions.
+    fn lent(text: &'a str) -> Cell<'a> {
+        Cell::Text(Cow::Borrowed(text))
     }
 }
 
@@ -248,26 +255,25 @@ fn prose(
     Ok(())
 }
 
-fn work_list(ledger: &Ledger, pack: &Pack) -> Sheet {
-    let as_at = ledger.options.as_at;
-    let row = |task: &Task| {
-        let line = task.line(ledger);
+fn work_list<'a>(ledger: &Ledger<'a>, pack: &Pack<'a>) -> Sheet<'a> {
+    let text = |cell: &'a Option<Text>| Cell::lent(cell.as_deref().unwrap_or_default());
+    let row = |task: &Task<'a>| {
+        let (finding, rule) = (task.finding, task.rule);
         vec![
-            Cell::text(line.tag.word),
-            Cell::text(line.case_id),
-            Cell::text(line.subject),
-            Cell::text(line.task),
-            Cell::text(line.title),
+            Cell::lent(task.tag().word),
+            text(&finding.case_id),
+            Cell::text(words::capital(&task.subject())),
+            Cell::lent(&rule.to_do),
+            Cell::lent(&rule.title),
             Cell::Day(task.day()),
-            Cell::Number(task.finding.days_late),
-            Cell::text(task.days(as_at)),
-            Cell::text(line.person),
-            Cell::text(words::plain(&task.rule.owner_role)),
-            Cell::text(line.paragraphs),
-            Cell::text(task.rule.basis.word()),
-            Cell::text(line.note),
-            Cell::Day(task.finding.first_seen),
-            Cell::text(task.finding.finding_id.as_deref().unwrap_or_default()),
+            Cell::Number(finding.days_late),
+            Cell::Text(task.person(ledger)),
+            Cell::text(words::plain(&rule.owner_role)),
+            Cell::text(rule.paragraphs.join(", ")),
+            Cell::lent(rule.basis.word()),
+            text(&finding.note),
+            Cell::Day(finding.first_seen),
+            text(&finding.finding_id),
         ]
     };
     let column = |head, width| Column { head, width };
@@ -285,7 +291,6 @@ fn work_list(ledger: &Ledger, pack: &Pack) -> Sheet {
             column("Rule", 36.0),
             column("Due, or happened", 16.0),
             column("Days late", 11.0),
-            column("How long", 18.0),
             column("Held by", 24.0),
             column("Waits for", 24.0),
             column("Paragraph", 12.0),
@@ -298,15 +303,15 @@ fn work_list(ledger: &Ledger, pack: &Pack) -> Sheet {
     }
 }
 
-fn measures(ledger: &Ledger, pack: &Pack) -> Sheet {
-    let text = |cell: &Option<Text>| Cell::text(cell.as_deref().unwrap_or("[z]"));
-    let row = |measure: &&super::Measure| {
+fn measures<'a>(ledger: &Ledger<'a>, pack: &Pack<'a>) -> Sheet<'a> {
+    let text = |cell: &'a Option<Text>| Cell::lent(cell.as_deref().unwrap_or("[z]"));
+    let row = |measure: &'a super::Measure| {
         let rule = ledger.rule(&measure.rule_id);
         let counts = measure.counts;
         let mut cells = vec![
-            Cell::text(rule.map_or(&*measure.rule_id, |rule| rule.title.as_str())),
-            Cell::text(rule.map_or("[x]", |rule| rule.kind.word())),
-            Cell::text(rule.map_or("[x]", |rule| rule.basis.word())),
+            Cell::lent(rule.map_or(&*measure.rule_id, |rule| rule.title.as_str())),
+            Cell::lent(rule.map_or("[x]", |rule| rule.kind.word())),
+            Cell::lent(rule.map_or("[x]", |rule| rule.basis.word())),
             text(&measure.team_id),
             text(&measure.staff_id),
             measure.month.map_or(Cell::text("[x]"), |month| Cell::Day(Some(month))),
@@ -345,7 +350,7 @@ fn measures(ledger: &Ledger, pack: &Pack) -> Sheet {
             column("Held", 10.0),
             column("Unknown", 10.0),
         ],
-        rows: in_order(&pack.rows).iter().map(row).collect(),
+        rows: in_order(&pack.rows).into_iter().map(row).collect(),
     }
 }
 
@@ -436,6 +441,9 @@ fn is_before_the_calendar(day: NaiveDate) -> bool {
 /// No cell holds more letters than this.
 fn fitting(text: &str) -> &str {
     const MOST: usize = 32_767;
+    if text.len() <= MOST {
+        return text;
+    }
     text.char_indices().nth(MOST).map_or(text, |(end, _)| &text[..end])
 }
 

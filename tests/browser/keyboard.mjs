@@ -3,7 +3,7 @@ import { open } from "./browser.mjs";
 
 // The browser answers a key when it comes to it: looked at until it holds, two seconds at most.
 async function becomes(look, holds) {
-  const until = Date.now() + 2000;
+  const until = Date.now() + 10_000;
   for (;;) {
     const seen = await look();
     if (holds(seen) || Date.now() > until) return seen;

@@ -79,7 +79,8 @@ async function sorts(page, complain) {
 }
 
 async function filters(page, complain) {
-  const input = page.locator(".tools input").first();
+  // The first that can be seen: one may be folded away.
+  const input = page.locator(".tools input:visible").first();
   if ((await input.count()) === 0) return false;
   const shown = () =>
     input.evaluate((one) => {

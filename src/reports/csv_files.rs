@@ -193,10 +193,12 @@ fn day(day: Option<NaiveDate>) -> Cow<'static, str> {
     day.map_or(Cow::from(""), |day| Cow::from(iso(day)))
 }
 
-/// There are five days in each of millions of lines: a format is not read anew for each. Days have years of four digits.
+/// There are five days in each of millions of lines: a format is not read anew for each, but where a year has more digits.
 fn iso(day: NaiveDate) -> String {
+    let Ok(year @ 0..=9999) = u32::try_from(day.year()) else {
+        return format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day());
+    };
     let mut text = String::with_capacity("2026-03-31T00:00:00".len());
-    let year = day.year().unsigned_abs();
     push_two(&mut text, year / 100);
     push_two(&mut text, year % 100);
     for n in [day.month(), day.day()] {

@@ -1,7 +1,7 @@
 // The keyboard alone reaches every control, shows where it is, and works it.
 import { open } from "./browser.mjs";
 
-// The browser answers a key when it comes to it: looked at until it holds, two seconds at most.
+// The browser answers a key when it comes to it: looked at until it holds, ten seconds at most.
 async function becomes(look, holds) {
   const until = Date.now() + 10_000;
   for (;;) {

@@ -450,6 +450,19 @@ fn findings_hold_the_work_list_first_and_then_all_others() {
     holds(measures, "late_recording,Contact recorded late,deadline,policy,T1,,2026-02-01,5,1,1,0,0,0,0");
 }
 
+/// Somebody typed 9999 for 1999: retention then ends 25 years on.
+#[test]
+fn a_day_of_findings_keeps_its_year_however_far_off() {
+    let mut organisation = small();
+    let mut far = finding("late_recording", 8, Status::Late, "2026-02-13");
+    far.triggered_at = chrono::NaiveDate::from_ymd_opt(7, 1, 2).and_then(|day| day.and_hms_opt(3, 4, 5));
+    far.due_at = chrono::NaiveDate::from_ymd_opt(10024, 11, 12).and_then(|day| day.and_hms_opt(23, 59, 59));
+    organisation.findings.push(far);
+    let (_folder, files) = rendered(&organisation, |_| {});
+    let row = ",0007-01-02T03:04:05,10024-11-12T23:59:59,";
+    holds(file(&files, "practitioner/P1/findings.csv"), row);
+}
+
 #[test]
 fn no_name_of_a_child_or_free_text_has_a_place_in_a_row_of_the_packs() {
     for (path, sql) in plumbline::embedded::below("queries/reports") {

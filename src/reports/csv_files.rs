@@ -17,6 +17,8 @@ use crate::{Error, Result};
 
 type Out = csv::Writer<Vec<u8>>;
 
+const LINES_AT_ONCE: usize = 2000;
+
 const FINDINGS: [&str; 25] = [
     "finding_id",
     "rule_id",
@@ -50,20 +52,23 @@ const MEASURES: [&str; 14] = [
     "excepted", "held", "unknown",
 ];
 
-/// The findings of the pack's cases and those it answered for, work list first.
-pub fn findings(ledger: &Ledger, pack: &Pack) -> Result<Vec<u8>> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    put(&mut out, FINDINGS.map(Cow::from))?;
-    for task in &pack.tasks {
-        finding(&mut out, ledger, task.finding, true)?;
-    }
+/// The findings of the pack's cases and those it answered for, work list first. They are written some at a time: those of a
+/// whole organisation are not held as text.
+pub fn findings(ledger: &Ledger, pack: &Pack, write: impl Fn(&[u8]) -> Result<()>) -> Result<()> {
     let listed: std::collections::BTreeSet<*const Finding> =
         pack.tasks.iter().map(|task| std::ptr::from_ref(task.finding)).collect();
     let wanted = |f: &&&Finding| pack.whose.holds(f) && !listed.contains(&std::ptr::from_ref::<Finding>(f));
-    for rest in pack.rows.held.iter().chain(&pack.rows.answered).filter(wanted) {
-        finding(&mut out, ledger, rest, false)?;
+    let rest = pack.rows.held.iter().chain(&pack.rows.answered).filter(wanted);
+    let all = pack.tasks.iter().map(|task| (task.finding, true)).chain(rest.map(|f| (*f, false)));
+    let mut out = csv::Writer::from_writer(Vec::new());
+    put(&mut out, FINDINGS.map(Cow::from))?;
+    for (n, (f, is_listed)) in (1..).zip(all) {
+        finding(&mut out, ledger, f, is_listed)?;
+        if n % LINES_AT_ONCE == 0 {
+            write(&finished(std::mem::replace(&mut out, csv::Writer::from_writer(Vec::new())))?)?;
+        }
     }
-    finished(out)
+    write(&finished(out)?)
 }
 
 /// A line of `findings.csv` that stands in no work list.

@@ -128,7 +128,7 @@ impl Asked<'_> {
 
     /// The findings that need somebody, in the order in which they were written.
     fn findings(&self) -> Result<Vec<Finding>> {
-        // Room for every finding there is: what is not used is never touched, and a list that grew would stand twice.
+        // Room for every finding there is: what is not used is never touched; a list that grew, or shrank, would stand twice.
         let n: Vec<Counted> =
             self.session.rows(embedded::text("queries/reports/n_findings.sql"), &Params::new())?;
         let mut all = Vec::with_capacity(n.first().map_or(0, |counted| counted.n));
@@ -137,7 +137,6 @@ impl Asked<'_> {
             all.extend(findings::read(batch)?);
             Ok(())
         })?;
-        all.shrink_to_fit();
         self.progress.advance(1);
         Ok(all)
     }

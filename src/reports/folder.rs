@@ -68,6 +68,11 @@ impl Draft {
         open.write_all(content).map_err(Error::disk(&file))
     }
 
+    /// Where the new folder stands until it is published.
+    pub fn folder(&self) -> &Path {
+        &self.aside
+    }
+
     /// How many files have been written.
     pub fn n_files(&self) -> usize {
         self.files.load(Ordering::Relaxed)

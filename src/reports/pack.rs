@@ -111,9 +111,11 @@ fn write(
     let pack = (audience.pack)(ledger, key)?;
     let folder = PathBuf::from(audience.folder).join(folder::encoded(key));
     draft.write(&folder.join("index.html"), pages.render(audience.template, &pack.shown)?.as_bytes())?;
-    draft.write(&folder.join("worklist.xlsx"), &workbook::bytes(ledger, audience, &pack)?)?;
+    let workbook = workbook::bytes(ledger, audience, &pack, draft.folder())?;
+    draft.write(&folder.join("worklist.xlsx"), &workbook)?;
     let findings = folder.join("findings.csv");
-    draft.write(&findings, &csv_files::findings(ledger, &pack)?)?;
+    draft.write(&findings, &[])?;
+    csv_files::findings(ledger, &pack, |lines| draft.append(&findings, lines))?;
     draft.write(&folder.join("measures.csv"), &csv_files::measures(ledger, &pack.rows)?)?;
     // The folder's name holds percent signs where the key needed encoding: in an address they are encoded again.
     let href = format!("{}/{}/index.html", audience.folder, folder::encoded(key).replace('%', "%25"));

@@ -96,7 +96,7 @@ pub fn write(ledger: &Ledger, options: &Options) -> Result<Summary> {
     let draft = Draft::beside(&options.out)?;
     let page = Shown::of(&page(ledger, &published)?);
     draft.write(&PathBuf::from("index.html"), Pages::new()?.render("publication.html", &page)?.as_bytes())?;
-    let workbook = workbook::published(ledger, TITLE, &sheets(ledger, &published))?;
+    let workbook = workbook::published(ledger, TITLE, &sheets(ledger, &published), draft.folder())?;
     draft.write(&PathBuf::from(FILES[0]), &workbook)?;
     draft.write(&PathBuf::from(FILES[1]), &csv_files::published(&lines(ledger, &published))?)?;
     let files = draft.n_files();

@@ -1,13 +1,14 @@
 //! Text that is held once however often it comes: the same few rules, teams, people and cases stand in millions of rows.
 
-use std::{cell::RefCell, cmp::Ordering, fmt, ops::Deref, sync::Arc};
+use std::{cell::RefCell, cmp::Ordering, fmt, ops::Deref};
 
+use arcstr::ArcStr;
 use serde::{Deserialize, Deserializer, de};
 
 /// Text that cannot change, and is shared where it is cloned. It takes the room of one pointer: there are fourteen in each of
 /// millions of findings, most of them the same or none.
 #[derive(Clone, Eq)]
-pub struct Text(Arc<Box<str>>);
+pub struct Text(ArcStr);
 
 /// How many texts read last are kept in mind, to be shared with the same that come after.
 const KEPT: usize = 4096;
@@ -33,19 +34,19 @@ impl Text {
 
 impl Default for Text {
     fn default() -> Text {
-        Text::from("")
+        Text(ArcStr::new())
     }
 }
 
 impl PartialEq for Text {
     fn eq(&self, other: &Text) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+        ArcStr::ptr_eq(&self.0, &other.0) || self.0 == other.0
     }
 }
 
 impl Ord for Text {
     fn cmp(&self, other: &Text) -> Ordering {
-        if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.cmp(&other.0) }
+        if ArcStr::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.cmp(&other.0) }
     }
 }
 
@@ -64,13 +65,13 @@ impl Deref for Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Text {
-        Text(Arc::new(text.into()))
+        Text(text.into())
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Text {
-        Text(Arc::new(text.into_boxed_str()))
+        Text(text.into())
     }
 }
 
@@ -82,13 +83,13 @@ impl From<Text> for String {
 
 impl PartialEq<str> for Text {
     fn eq(&self, other: &str) -> bool {
-        **self.0 == *other
+        *self.0 == *other
     }
 }
 
 impl PartialEq<&str> for Text {
     fn eq(&self, other: &&str) -> bool {
-        **self.0 == **other
+        *self.0 == **other
     }
 }
 

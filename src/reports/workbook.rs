@@ -1,7 +1,7 @@
 //! `worklist.xlsx`: a working copy of the work list, with the measures behind the page. A cover, contents and notes,
 //! then one marked-up table a sheet. The same inputs give the same bytes.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, path::Path};
 
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
@@ -80,6 +80,10 @@ struct Book<'b> {
 /// Above each table: its title, what it is, where it comes from.
 const HEAD_ROW: u32 = 3;
 
+/// A table of more rows is put aside row by row, in a file without a name: in memory, those of a whole organisation took
+/// hundreds of megabytes.
+const LONG: usize = 5000;
+
 impl<'a> Cell<'a> {
     fn kind(&self) -> Kind {
         match self {
@@ -100,11 +104,12 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// The workbook of a pack: its work list, its measures, and the tables that its page may cut short.
+/// The workbook of a pack: its work list, its measures, and the tables that its page may cut short. What is put aside while
+/// it is made is in the folder `aside`.
 ///
 /// # Errors
-/// `Defect`: whatever the rows hold, a sheet can hold it.
-pub fn bytes(ledger: &Ledger, audience: &Audience, pack: &Pack) -> Result<Vec<u8>> {
+/// `Disk`; else `Defect`: whatever the rows hold, a sheet can hold it.
+pub fn bytes(ledger: &Ledger, audience: &Audience, pack: &Pack, aside: &Path) -> Result<Vec<u8>> {
     let own = [work_list(ledger, pack), measures(ledger, pack)];
     let owners: Vec<String> = audience.owners.iter().map(|owner| words::plain(owner)).collect();
     let whose = match owners.as_slice() {
@@ -117,26 +122,34 @@ pub fn bytes(ledger: &Ledger, audience: &Audience, pack: &Pack) -> Result<Vec<u8
         whose,
         sheets: own.iter().chain(&pack.sheets).collect(),
     };
-    made(ledger, &book).map_err(|e| Error::Defect(format!("the workbook of {}: {e}", pack.title)))
+    made(ledger, &book, aside)
 }
 
 /// The workbook of figures that leave the organisation.
 ///
 /// # Errors
 /// As [`bytes`].
-pub fn published(ledger: &Ledger, title: &str, sheets: &[Sheet]) -> Result<Vec<u8>> {
+pub fn published(ledger: &Ledger, title: &str, sheets: &[Sheet], aside: &Path) -> Result<Vec<u8>> {
     let book = Book {
         title,
         standing: "Counts under five, and what would give one away by subtraction, are [c] in every sheet.",
         whose: "For everybody.".into(),
         sheets: sheets.iter().collect(),
     };
-    made(ledger, &book).map_err(|e| Error::Defect(format!("the workbook of {title}: {e}")))
+    made(ledger, &book, aside)
 }
 
-fn made(ledger: &Ledger, of: &Book) -> Result<Vec<u8>, XlsxError> {
+fn made(ledger: &Ledger, of: &Book, aside: &Path) -> Result<Vec<u8>> {
+    written(ledger, of, aside).map_err(|error| match error {
+        XlsxError::TempFileError(folder, error) => Error::disk(&folder)(error),
+        error => Error::Defect(format!("the workbook of {}: {error}", of.title)),
+    })
+}
+
+fn written(ledger: &Ledger, of: &Book, aside: &Path) -> Result<Vec<u8>, XlsxError> {
     let looks = Looks::new();
     let mut book = Workbook::new();
+    book.set_tempdir(aside)?;
     // The fastest: packing took a fifth of the time of all packs, and the files are small.
     book.set_zip_compression_level(1);
     let properties = DocProperties::new()
@@ -150,7 +163,12 @@ fn made(ledger: &Ledger, of: &Book) -> Result<Vec<u8>, XlsxError> {
     contents(book.add_worksheet(), &looks, &of.sheets)?;
     notes(book.add_worksheet(), &looks, ledger, &of.whose)?;
     for sheet in &of.sheets {
-        table(book.add_worksheet(), &looks, sheet)?;
+        let page = if sheet.rows.len() > LONG {
+            book.add_worksheet_with_low_memory()?
+        } else {
+            book.add_worksheet()
+        };
+        table(page, &looks, sheet)?;
     }
     book.save_to_buffer()
 }
@@ -376,15 +394,6 @@ fn table(page: &mut Worksheet, looks: &Looks, sheet: &Sheet) -> Result<(), XlsxE
         page.write_string_with_format(HEAD_ROW, 0, "There is nothing to list.", &looks.line)?;
         return Ok(());
     }
-    for (row, cells) in (HEAD_ROW + 1..).zip(&sheet.rows) {
-        for ((at, cell), kind) in (0u16..).zip(cells).zip(&kinds) {
-            if cell.kind() == *kind {
-                put_plain(page, row, at, cell)?;
-            } else {
-                put(page, looks, row, at, cell)?;
-            }
-        }
-    }
     let columns: Vec<TableColumn> = sheet
         .columns
         .iter()
@@ -399,6 +408,16 @@ fn table(page: &mut Worksheet, looks: &Looks, sheet: &Sheet) -> Result<(), XlsxE
         .set_autofilter(sheet.is_working_copy)
         .set_style(TableStyle::Light1);
     page.add_table(HEAD_ROW, 0, last, sheet.columns.len() as u16 - 1, &table)?;
+    // The head is written: from here on downwards alone.
+    for (row, cells) in (HEAD_ROW + 1..).zip(&sheet.rows) {
+        for ((at, cell), kind) in (0u16..).zip(cells).zip(&kinds) {
+            if cell.kind() == *kind {
+                put_plain(page, row, at, cell)?;
+            } else {
+                put(page, looks, row, at, cell)?;
+            }
+        }
+    }
     Ok(())
 }
 

@@ -188,6 +188,30 @@ fn lists_that_a_page_cuts_short_are_whole_in_the_workbook() {
     assert!(sheet.rows().count() > 500);
 }
 
+/// A sheet of more than 5,000 rows is made another way, row by row.
+#[test]
+fn a_long_work_list_is_whole_and_in_order_in_the_workbook() {
+    let (folder, mut book) = workbook(&large(1, 8, 20_000), "service-manager/T01");
+    let findings = folder.path().join("out/service-manager/T01/findings.csv");
+    let mut listed = csv::Reader::from_path(findings).unwrap();
+    let (id, is_listed) = (0, listed.headers().unwrap().len() - 1);
+    let listed: Vec<String> = listed
+        .records()
+        .map(Result::unwrap)
+        .filter(|row| &row[is_listed] == "true" && !row[id].is_empty())
+        .map(|row| row[id].to_owned())
+        .collect();
+    assert!(listed.len() > 5000, "{}", listed.len());
+    book.load_tables().unwrap();
+    let table = book.table_by_name("Work_list").unwrap();
+    let at = table.columns().iter().position(|column| column == "Finding").unwrap();
+    let ids: Vec<String> =
+        table.data().rows().map(|row| row[at].to_string()).filter(|id| !id.is_empty()).collect();
+    assert_eq!(ids, listed);
+    let case = table.columns().iter().position(|column| column == "Case").unwrap();
+    assert!(table.data().rows().all(|row| matches!(row[case], Data::String(_))));
+}
+
 #[test]
 fn a_day_before_the_spreadsheets_calendar_stands_as_text() {
     let mut organisation = small();

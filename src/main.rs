@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-/// Findings are millions of small texts, made by some threads and given up by others: what the system's allocator keeps for each
-/// thread was a third of the memory, and a tenth of the time (`benches/README.md`).
+/// Findings are millions of small texts, made by some threads and given up by others, and the system's allocator keeps for each
+/// thread what that gave up (`benches/README.md`).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

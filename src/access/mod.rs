@@ -1,9 +1,15 @@
 //! Who is looking, and what that viewer may be shown. There is no session that shows rows without a viewer.
 
+use std::collections::BTreeSet;
+
 use crate::{
     Error, Result,
-    config::{Access, Sees, Shields},
+    config::{self, Access, Sees, Shields},
+    contract::Sensitivity,
+    model::nearest,
 };
+
+pub mod trail;
 
 /// Purposes for which case rows may be looked at (4.13).
 pub const PURPOSES: [&str; 8] = [
@@ -17,13 +23,29 @@ pub const PURPOSES: [&str; 8] = [
     "subject_access",
 ];
 
-/// One who looks: every case but the shielded ones, save those the viewer is entitled to.
+/// One who looks, in one role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    /// Whose name on a shield's access list opens it.
+    /// By which their own cases, their team and their place on a shield's access list are found.
     pub staff_id: Option<String>,
-    /// Every shielded case, as for the few who decide on shields.
-    pub sees_every_shield: bool,
+    pub role: Option<String>,
+    pub sees: Sees,
+    /// The teams or areas, where it is not the person's own.
+    pub of: Vec<String>,
+    pub shielded: Shielded,
+    /// The columns besides keys and facts.
+    pub reads: BTreeSet<Sensitivity>,
+}
+
+/// Which shielded cases there are for a viewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shielded {
+    /// None, whoever looks: packs are for many.
+    None,
+    /// Those whose access lists name the viewer.
+    Listed,
+    /// Every one, as for the few who decide on shields.
+    All,
 }
 
 /// What a command shows: rows of cases ask for a purpose, counts do not.
@@ -33,48 +55,109 @@ pub enum Showing {
     Counts,
 }
 
+/// Who asks, and for what, as the command line says.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// The operating system's user.
+    pub user: &'a str,
+    /// Which of their roles, where they have several.
+    pub role: Option<&'a str>,
+    pub purpose: Option<&'a str>,
+    pub showing: Showing,
+}
+
+impl Viewer {
+    /// One who sees the whole organisation, shielded cases aside: whoever can read a lake that has no `[access]`.
+    pub fn whole() -> Viewer {
+        Viewer {
+            staff_id: None,
+            role: None,
+            sees: Sees::All,
+            of: Vec::new(),
+            shielded: Shielded::Listed,
+            reads: BTreeSet::from([Sensitivity::Name, Sensitivity::Text, Sensitivity::Special]),
+        }
+    }
+
+    fn named(viewer: &config::Viewer) -> Viewer {
+        Viewer {
+            staff_id: viewer.staff_id.clone(),
+            role: viewer.role.clone(),
+            sees: viewer.sees,
+            of: viewer.of.clone(),
+            shielded: match viewer.shields {
+                Shields::Listed => Shielded::Listed,
+                Shields::All => Shielded::All,
+            },
+            reads: viewer.reads().into_iter().collect(),
+        }
+    }
+
+    /// The same, to whom no shielded case is shown.
+    pub fn without_shielded(&self) -> Viewer {
+        Viewer { shielded: Shielded::None, ..self.clone() }
+    }
+
+    /// Whether columns of this kind are shown.
+    pub fn may_read(&self, sensitivity: Sensitivity) -> bool {
+        matches!(sensitivity, Sensitivity::Key | Sensitivity::Fact) || self.reads.contains(&sensitivity)
+    }
+
+    /// Whether it is the whole organisation that this viewer answers for.
+    pub fn sees_all(&self) -> bool {
+        self.sees == Sees::All
+    }
+}
+
 /// The viewer that the lake's `[access]` makes of a user.
 ///
 /// # Errors
-/// `NotAllowed` for a user whom it does not name, or names with a reach that cannot be kept yet; `Wrong` where a
+/// `NotAllowed` for a user whom it does not name, or not in that role; `Wrong` where a role must be chosen, or a
 /// purpose is needed and none, or none of the policy's, is given.
-pub fn viewer(
-    access: Option<&Access>,
-    user: &str,
-    purpose: Option<&str>,
-    showing: Showing,
-) -> Result<Viewer> {
-    if let Some(purpose) = purpose
-        && !PURPOSES.contains(&purpose)
-    {
-        let hint = crate::model::nearest(purpose, PURPOSES)
-            .map_or(String::new(), |near| format!("; did you mean {near}?"));
-        return Err(Error::Wrong(format!(
-            "--purpose {purpose} is none of the policy's{hint} (4.13: {})",
-            PURPOSES.join(", ")
-        )));
+pub fn viewer(access: Option<&Access>, asking: &Asking) -> Result<Viewer> {
+    if let Some(purpose) = asking.purpose {
+        check_purpose(purpose)?;
     }
     let Some(access) = access else {
-        return Ok(Viewer { staff_id: None, sees_every_shield: false });
+        return Ok(Viewer::whole());
     };
-    let Some(viewer) = access.viewers.iter().find(|viewer| viewer.user == user) else {
-        return Err(Error::NotAllowed(format!(
-            "{user} is not named in this lake's [access], and so is shown nothing"
-        )));
-    };
-    if viewer.sees != Sees::All {
-        return Err(Error::NotAllowed(format!(
-            "{user} may see part of the organisation only, and this version can show only the whole of it: \
-             it shows nothing rather than too much"
-        )));
-    }
-    if purpose.is_none() && showing == Showing::Cases {
+    let viewer = named(access, asking)?;
+    if asking.purpose.is_none() && asking.showing == Showing::Cases {
         return Err(Error::Wrong(format!(
             "this lake has [access]: say what for with --purpose ({})",
             PURPOSES.join(", ")
         )));
     }
-    Ok(Viewer { staff_id: viewer.staff_id.clone(), sees_every_shield: viewer.shields == Shields::All })
+    Ok(Viewer::named(viewer))
+}
+
+fn check_purpose(purpose: &str) -> Result<()> {
+    if PURPOSES.contains(&purpose) {
+        return Ok(());
+    }
+    let hint = nearest(purpose, PURPOSES).map_or(String::new(), |near| format!("; did you mean {near}?"));
+    Err(Error::Wrong(format!(
+        "--purpose {purpose} is none of the policy's{hint} (4.13: {})",
+        PURPOSES.join(", ")
+    )))
+}
+
+fn named<'a>(access: &'a Access, asking: &Asking) -> Result<&'a config::Viewer> {
+    let user = asking.user;
+    let held: Vec<&config::Viewer> = access.viewers.iter().filter(|viewer| viewer.user == user).collect();
+    let roles = || held.iter().map(|viewer| viewer.role()).collect::<Vec<_>>().join(", ");
+    match (held.as_slice(), asking.role) {
+        ([], _) => Err(Error::NotAllowed(format!(
+            "{user} is not named in this lake's [access], and so is shown nothing"
+        ))),
+        (held, Some(role)) => {
+            held.iter().copied().find(|viewer| viewer.role.as_deref() == Some(role)).ok_or_else(|| {
+                Error::NotAllowed(format!("{user} does not hold the role {role} in this lake's [access]: {}", roles()))
+            })
+        }
+        ([one], None) => Ok(one),
+        (_, None) => Err(Error::Wrong(format!("{user} has several roles: say which with --role ({})", roles()))),
+    }
 }
 
 /// The `[access]` a snapshot was published with.

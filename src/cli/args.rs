@@ -59,6 +59,9 @@ pub struct Common {
     /// What case rows are looked at for (4.13); needed where the lake has [access]
     #[arg(long, global = true, value_name = "PURPOSE", env = "PLUMBLINE_PURPOSE")]
     pub purpose: Option<String>,
+    /// In which of your roles, where the lake's [access] gives you several
+    #[arg(long, global = true, value_name = "ROLE", env = "PLUMBLINE_ROLE")]
+    pub role: Option<String>,
     /// Say more of what is done
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
@@ -158,6 +161,11 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<SnapshotsAction>,
     },
+    /// Who looked at case rows, when, for what (4.13); or whether that trail is whole
+    Trail {
+        #[command(subcommand)]
+        action: Option<TrailAction>,
+    },
     /// Write a made-up organisation's exports, with the true answers
     Synth {
         /// How many cases
@@ -211,6 +219,22 @@ pub enum SnapshotsAction {
         /// List each finding that came or went, instead of counts
         #[arg(long)]
         findings: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TrailAction {
+    /// Find every line that was changed, dropped or put in
+    Verify {
+        /// A file of heads kept elsewhere (`plumbline trail head --to FILE`): a tail that was cut off is found too
+        #[arg(long, value_name = "FILE")]
+        head: Option<PathBuf>,
+    },
+    /// Print the last line's number and hash, to be kept elsewhere: print it monthly
+    Head {
+        /// Add it to the end of this file instead, on another disk or in other hands
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
     },
 }
 

@@ -14,7 +14,7 @@ use crate::{
     Error, Result,
     access::Showing,
     embedded,
-    engine::{Params, Session},
+    engine::{Asks, Params, Session},
     lake::{Lake, Results, Snapshot},
     model::nearest,
     rules::{self, Catalogue, Check},
@@ -25,10 +25,11 @@ pub fn run(context: &Context, of: &Of, fail_on: &FailOn) -> Result<Held> {
     let thresholds = thresholds(fail_on, &catalogue)?;
     let lake = context.existing_lake()?;
     let _locked = lake.lock()?;
-    let viewer = context.viewer(&lake, Showing::Counts)?;
+    let looking = context.viewer(&lake, Showing::Counts)?;
     let snapshot = context.snapshot(&lake, of)?;
     let results = judged(context, &lake, &snapshot, &catalogue)?;
-    let session = context.session(&lake, &snapshot, Some(&results), &viewer)?;
+    let session = context.session(&lake, &snapshot, Some(&results), &looking.viewer, Asks::Ours)?;
+    tell_part(context, &session);
     show(context, &session)?;
     held(context, &session, &thresholds)
 }
@@ -47,6 +48,13 @@ pub fn judged(context: &Context, lake: &Lake, snapshot: &Snapshot, catalogue: &C
             .tell(&format!("snapshot {} as at {as_at} had been judged by these rules already", snapshot.id)),
     }
     Ok(checked.results)
+}
+
+/// That what follows is of a part of the organisation, where the viewer answers for no more.
+pub fn tell_part(context: &Context, session: &Session) {
+    if session.part().is_some() {
+        context.tell("counted is the part of the organisation that you may see, and no more");
+    }
 }
 
 /// A run over a snapshot by the configuration's rules and parameters.

@@ -9,14 +9,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     args::{Common, Format, Of},
+    looking::Looking,
     progress::Bars,
 };
 use crate::{
     Error, Result,
-    access::{self, Showing, Viewer},
+    access::{self, Asking, Showing, Viewer},
     config::Config,
-    engine::{self, Limits, Session, View},
+    engine::{self, Asks, Limits, Session, View},
     lake::{Lake, Results, Snapshot},
+    model::visible,
     rules::Catalogue,
 };
 
@@ -32,6 +34,7 @@ pub struct Context {
     /// Where the configuration is, or would be.
     pub config_file: PathBuf,
     purpose: Option<String>,
+    role: Option<String>,
     quiet: bool,
     verbose: bool,
 }
@@ -71,6 +74,7 @@ impl Context {
             now: Utc::now(),
             config_file: common.config.unwrap_or_else(|| DEFAULT_CONFIG.into()),
             purpose: common.purpose,
+            role: common.role,
             quiet: common.quiet,
             verbose: common.verbose,
         })
@@ -85,7 +89,7 @@ impl Context {
     pub fn tell(&self, line: &str) {
         if !self.quiet {
             // Where standard error is gone there is nobody to tell.
-            let _ = writeln!(anstream::stderr(), "{line}");
+            let _ = writeln!(anstream::stderr(), "{}", visible(line));
         }
     }
 
@@ -149,12 +153,20 @@ impl Context {
     }
 
     /// Whoever runs the command, as the lake's newest snapshot knows them. Asked before anything else is told.
-    pub fn viewer(&self, lake: &Lake, showing: Showing) -> Result<Viewer> {
+    pub fn viewer(&self, lake: &Lake, showing: Showing) -> Result<Looking> {
+        let user = user();
         let access = match lake.newest()? {
             Some(newest) => access::stored(&newest.manifest)?,
             None => None,
         };
-        access::viewer(access.as_ref(), &user(), self.purpose.as_deref(), showing)
+        let asking = Asking {
+            user: &user,
+            role: self.role.as_deref(),
+            purpose: self.purpose.as_deref(),
+            showing,
+        };
+        let viewer = access::viewer(access.as_ref(), &asking)?;
+        Ok(Looking { user, viewer, purpose: self.purpose.clone() })
     }
 
     /// A viewer's session over a snapshot and its results.
@@ -164,8 +176,9 @@ impl Context {
         snapshot: &Snapshot,
         results: Option<&Results>,
         viewer: &Viewer,
+        asks: Asks,
     ) -> Result<Session> {
-        engine::open(&View { lake, snapshot, results, viewer, limits: &self.limits })
+        engine::open(&View { lake, snapshot, results, viewer, asks, limits: &self.limits })
     }
 }
 

@@ -6,13 +6,16 @@ use super::{
     Held,
     args::{Format, Of, Why},
     context::Context,
+    looking::Asked,
     output,
 };
 use crate::{
     Error, Result,
     access::Showing,
     embedded,
-    explain::{self, Asked, Entry, Judged, Told},
+    engine::Asks,
+    explain::{self, Entry, Judged, Told},
+    model::visible,
     reports,
 };
 
@@ -25,30 +28,34 @@ pub fn run(context: &Context, why: Why, of: &Of) -> Result<Held> {
         catalogue.rule(rule)?;
     }
     let lake = context.existing_lake()?;
-    let viewer = context.viewer(&lake, Showing::Cases)?;
+    let looking = context.viewer(&lake, Showing::Cases)?;
     let snapshot = context.snapshot(&lake, of)?;
     let results = context.results(&snapshot)?.ok_or_else(|| {
         Error::Wrong(format!("snapshot {} has not been judged yet: `plumbline check` does that", snapshot.id))
     })?;
-    let session = context.session(&lake, &snapshot, Some(&results), &viewer)?;
+    let session = context.session(&lake, &snapshot, Some(&results), &looking.viewer, Asks::Ours)?;
     let judged = Judged { session: &session, snapshot: &snapshot, results: &results, catalogue: &catalogue };
-    let asked = Asked { case_id: why.case, rule_id: why.rule, subject_id: why.subject };
+    let asked = explain::Asked { case_id: why.case, rule_id: why.rule, subject_id: why.subject };
     let account = explain::account(&judged, &asked)?;
+    let rows = session.table(embedded::text(explain::OBLIGATIONS), &explain::params(&asked))?;
+    let words = [("case", &asked.case_id), ("rule", &asked.rule_id), ("subject", &asked.subject_id)];
+    let words = words.map(|(name, value)| value.as_ref().map(|value| format!("{name} {value}")));
+    let words = words.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let noted =
+        Asked { command: "explain", words: &words, snapshot: Some(&snapshot), results: Some(&results) };
+    looking.note_rows(context, &lake, &noted, &rows)?;
     match (&why.html, context.format) {
         (Some(file), _) => {
             reports::write_case(&explain::tell(&account), context.now, file)?;
             context.tell(&format!("written to {}", file.display()));
         }
-        (None, Format::Table) => output::print_text(&text(&explain::tell(&account)))?,
+        (None, Format::Table) => output::print_text(&visible(&text(&explain::tell(&account))))?,
         (None, Format::Json) => {
             let json = serde_json::to_string_pretty(&account)
                 .map_err(|e| Error::Defect(format!("an account cannot be shown: {e}")))?;
             output::print_text(&(json + "\n"))?;
         }
-        (None, format) => {
-            let rows = session.table(embedded::text(explain::OBLIGATIONS), &explain::params(&asked))?;
-            output::print(&rows, format)?;
-        }
+        (None, format) => output::print(&rows, format)?,
     }
     Ok(Held::Yes)
 }

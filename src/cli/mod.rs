@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 
-use crate::{Error, Result, config::Config, ingest::damage::is_reading};
+use crate::{Error, Result, config::Config, ingest::damage::is_reading, model::visible};
 
 pub mod args;
 
@@ -20,6 +20,7 @@ mod doctor;
 mod explain;
 mod ingest;
 mod init;
+mod looking;
 mod output;
 mod packs;
 mod pages;
@@ -30,6 +31,7 @@ mod rules;
 mod snapshots;
 mod sql;
 mod synth;
+mod trail;
 
 use args::{Cli, Command};
 use context::Context;
@@ -82,6 +84,7 @@ fn run(cli: Cli) -> Result<Held> {
         Command::Policy { paragraph } => policy::run(&context, paragraph.as_deref()),
         Command::Contract { table } => contract::run(&context, table.as_deref()),
         Command::Snapshots { action } => snapshots::run(&context, action.as_ref()),
+        Command::Trail { action } => trail::run(&context, action.as_ref()),
         Command::Synth { cases, seed, exports } => synth::run(&context, cases, seed, &exports),
         Command::Init { exports, stdout } => init::run(&context, exports.as_deref(), stdout),
         Command::Doctor { exports } => doctor::run(&context, exports),
@@ -107,5 +110,5 @@ fn say(error: &Error) {
         );
     }
     // Where standard error is gone there is nobody to tell.
-    let _ = anstream::stderr().write_all(lines.as_bytes());
+    let _ = anstream::stderr().write_all(visible(&lines).as_bytes());
 }

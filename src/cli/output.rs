@@ -17,7 +17,7 @@ use arrow::{
 };
 
 use super::args::Format;
-use crate::{Error, Result, engine::Rows};
+use crate::{Error, Result, engine::Rows, model::visible};
 
 const MOMENT: &str = "%Y-%m-%dT%H:%M:%S";
 const DATE: &str = "%Y-%m-%d";
@@ -121,7 +121,7 @@ fn jsonl(rows: &Rows) -> Result<Vec<u8>> {
 fn grid(rows: &Rows, preset: &str) -> Result<Vec<u8>> {
     let mut table = comfy_table::Table::new();
     table.load_preset(preset).set_content_arrangement(comfy_table::ContentArrangement::Disabled);
-    table.set_header(rows.schema.fields().iter().map(|field| field.name()));
+    table.set_header(rows.schema.fields().iter().map(|field| visible(field.name())));
     let options = FormatOptions::default().with_timestamp_format(Some(MOMENT)).with_date_format(Some(DATE));
     for batch in &rows.batches {
         let batch = lists_as_text(batch)?;
@@ -132,7 +132,7 @@ fn grid(rows: &Rows, preset: &str) -> Result<Vec<u8>> {
             .collect::<Result<_, _>>()
             .map_err(|e| shown(&e))?;
         for row in 0..batch.num_rows() {
-            table.add_row(columns.iter().map(|column| column.value(row).to_string()));
+            table.add_row(columns.iter().map(|column| visible(&column.value(row).to_string()).into_owned()));
         }
     }
     Ok(format!("{table}\n").into_bytes())

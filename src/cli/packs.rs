@@ -99,6 +99,8 @@ pub fn options(
             supplied: newest.table_path("shields").is_some(),
         },
         moratorium,
+        part: None,
+        purpose: None,
     })
 }
 

@@ -7,19 +7,17 @@ use super::{
     args::{Exports, FailOn, Of, Packs, Publish},
     check,
     context::Context,
-    ingest, packs,
+    ingest,
+    looking::{Asked, Looking},
+    packs,
 };
 use crate::{
     Error, Result,
-    access::{Showing, Viewer},
-    engine::Session,
+    access::Showing,
+    engine::{Asks, Session},
     lake::{Lake, Results, Snapshot},
-    reports,
+    reports::{self, Options},
 };
-
-/// Packs hold no shielded case, whoever renders them: they are read as one whom no shield lists. Whoever runs the
-/// command must be allowed to, and say what for, all the same.
-const PACKS: Viewer = Viewer { staff_id: None, sees_every_shield: false };
 
 pub fn run(context: &Context, exports: &Exports, fail_on: &FailOn, packs: &Packs) -> Result<Held> {
     let catalogue = context.catalogue()?;
@@ -28,53 +26,87 @@ pub fn run(context: &Context, exports: &Exports, fail_on: &FailOn, packs: &Packs
     let lake = Lake::open(&context.lake)?;
     let _locked = lake.lock()?;
     let snapshot = ingest::publish(context, &lake, exports)?;
-    context.viewer(&lake, Showing::Cases)?;
+    let looking = context.viewer(&lake, Showing::Cases)?;
     let results = check::judged(context, &lake, &snapshot, &catalogue)?;
-    let session = context.session(&lake, &snapshot, Some(&results), &PACKS)?;
-    render(context, &lake, &snapshot, &results, &session, month)?;
+    let made = Made { context, lake: &lake, snapshot: &snapshot, results: &results, looking: &looking, month };
+    let session = made.packs("run")?;
+    check::tell_part(context, &session);
     check::held(context, &session, &thresholds)
 }
 
 pub fn report(context: &Context, of: &Of, packs: &Packs, publish: &Publish) -> Result<Held> {
     let month = month(packs)?;
     let lake = context.existing_lake()?;
-    context.viewer(&lake, Showing::Cases)?;
+    let looking = context.viewer(&lake, Showing::Cases)?;
     let snapshot = context.snapshot(&lake, of)?;
     let results = context.results(&snapshot)?.ok_or_else(|| {
         Error::Wrong(format!("snapshot {} has not been judged yet: `plumbline check` does that", snapshot.id))
     })?;
-    let session = context.session(&lake, &snapshot, Some(&results), &PACKS)?;
-    if publish.publish {
-        let options = packs::options(context, &lake, &snapshot, &results, month)?;
-        reports::publish(&session, &options, &context.progress)?;
-        context.tell(&format!(
-            "the figures for publication are in {}: start at {}",
-            context.out.display(),
-            context.out.join("index.html").display()
-        ));
-        return Ok(Held::Yes);
+    let made = Made { context, lake: &lake, snapshot: &snapshot, results: &results, looking: &looking, month };
+    match publish.publish {
+        true => made.publication()?,
+        false => {
+            made.packs("report")?;
+        }
     }
-    render(context, &lake, &snapshot, &results, &session, month)?;
     Ok(Held::Yes)
 }
 
-fn render(
-    context: &Context,
-    lake: &Lake,
-    snapshot: &Snapshot,
-    results: &Results,
-    session: &Session,
+/// What packs are made of, and by whom.
+struct Made<'a> {
+    context: &'a Context,
+    lake: &'a Lake,
+    snapshot: &'a Snapshot,
+    results: &'a Results,
+    looking: &'a Looking,
     month: Option<NaiveDate>,
-) -> Result<()> {
-    let options = packs::options(context, lake, snapshot, results, month)?;
-    let summary = reports::render(session, &options, &context.progress)?;
-    context.tell(&format!(
-        "{} packs in {}: start at {}",
-        summary.packs,
-        context.out.display(),
-        context.out.join("index.html").display()
-    ));
-    Ok(())
+}
+
+impl Made<'_> {
+    /// Packs hold no shielded case, whoever makes them: others read them too.
+    fn session(&self) -> Result<Session> {
+        let viewer = self.looking.viewer.without_shielded();
+        self.context.session(self.lake, self.snapshot, Some(self.results), &viewer, Asks::Ours)
+    }
+
+    fn options(&self, session: &Session) -> Result<Options> {
+        let options = packs::options(self.context, self.lake, self.snapshot, self.results, self.month)?;
+        Ok(Options { part: session.part().cloned(), purpose: self.looking.purpose.clone(), ..options })
+    }
+
+    fn note(&self, command: &str, words: &str, session: &Session) -> Result<()> {
+        let asked = Asked { command, words, snapshot: Some(self.snapshot), results: Some(self.results) };
+        self.looking.note_findings(self.context, self.lake, &asked, session)
+    }
+
+    fn packs(&self, command: &str) -> Result<Session> {
+        let session = self.session()?;
+        let options = self.options(&session)?;
+        self.note(command, "the packs", &session)?;
+        let summary = reports::render(&session, &options, &self.context.progress)?;
+        self.context.tell(&format!("{} packs in {}: {}", summary.packs, self.out(), self.start()));
+        Ok(session)
+    }
+
+    fn publication(&self) -> Result<()> {
+        if !self.looking.viewer.sees_all() {
+            return Err(Error::NotAllowed(
+                "the figures for publication are of the whole organisation: they are made by those who see it".into(),
+            ));
+        }
+        let session = self.session()?;
+        reports::publish(&session, &self.options(&session)?, &self.context.progress)?;
+        self.context.tell(&format!("the figures for publication are in {}: {}", self.out(), self.start()));
+        Ok(())
+    }
+
+    fn out(&self) -> std::path::Display<'_> {
+        self.context.out.display()
+    }
+
+    fn start(&self) -> String {
+        format!("start at {}", self.context.out.join("index.html").display())
+    }
 }
 
 /// `2026-02`, or any day of the month.

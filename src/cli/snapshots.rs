@@ -6,7 +6,7 @@ use arrow::array::{Int64Array, StringArray};
 
 use chrono::NaiveDate;
 
-use super::{Held, args::SnapshotsAction, check::with_run, context::Context, output};
+use super::{Held, args::SnapshotsAction, check::with_run, context::Context, looking::Asked, output};
 use crate::{
     Error, Result,
     access::Showing,
@@ -34,8 +34,15 @@ fn compare(
     let catalogue = context.catalogue()?;
     let lake = context.existing_lake()?;
     let _locked = lake.lock()?;
-    // Shielded cases are in neither: what is shown is the same for all who may see anything.
-    context.viewer(&lake, if findings { Showing::Cases } else { Showing::Counts })?;
+    // Shielded cases are in neither: what is shown is the same for all who may see the whole.
+    let looking = context.viewer(&lake, if findings { Showing::Cases } else { Showing::Counts })?;
+    if !looking.viewer.sees_all() {
+        return Err(Error::NotAllowed(
+            "two snapshots are compared over the whole organisation; the table movement has what moved in your teams \
+             since the snapshot before"
+                .into(),
+        ));
+    }
     let (from, to) = (lake.snapshot(from)?, lake.snapshot(to)?);
     let before = results(&from, from_as_at)?;
     let after = results(&to, context.as_at)?;
@@ -47,6 +54,16 @@ fn compare(
         "from snapshot {} as at {} to snapshot {} as at {}",
         from.id, before.as_at, to.id, after.as_at
     ));
+    if findings {
+        let words = format!("from {} as at {}", from.id, before.as_at);
+        let asked = Asked {
+            command: "snapshots compare",
+            words: &words,
+            snapshot: Some(&to),
+            results: Some(&after),
+        };
+        looking.note_rows(context, &lake, &asked, &rows)?;
+    }
     output::print(if findings { &rows } else { &counts }, context.format)?;
     Ok(Held::Yes)
 }

@@ -6,15 +6,17 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, de::DeserializeOwned};
 use toml::Spanned;
 
 use crate::{Error, Result, model::nearest::nearest};
 
+pub mod access;
 pub mod drift;
 pub mod exports;
 pub mod parameters;
 
+pub use access::{Access, Sees, Shields, Viewer};
 pub use drift::Drift;
 pub use exports::{DateOrder, Encoding, Mapping, TableMapping, Written};
 pub use parameters::{Definition, Parameters, Setting};
@@ -104,50 +106,6 @@ pub struct Report {
     pub audience: String,
 }
 
-/// Who may see what. Stored in the lake when a snapshot is published; it is the lake's that counts.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Access {
-    pub viewers: Vec<Viewer>,
-}
-
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Viewer {
-    /// The operating system's user.
-    pub user: String,
-    #[serde(default)]
-    pub staff_id: Option<String>,
-    pub sees: Sees,
-    /// Which teams or areas, where it is not the person's own.
-    #[serde(default)]
-    pub of: Vec<String>,
-    #[serde(default)]
-    pub shields: Shields,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sees {
-    Own,
-    Managed,
-    Team,
-    ServiceArea,
-    OperationalArea,
-    All,
-}
-
-/// Which shielded cases a viewer sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Shields {
-    /// Those where `shield_access` names the viewer's staff_id.
-    #[default]
-    Listed,
-    /// Every one.
-    All,
-}
-
 impl Config {
     /// Reads a configuration file.
     ///
@@ -169,6 +127,9 @@ impl Config {
                 config.rag.green,
                 config.rag.amber
             )));
+        }
+        if let Some(fault) = config.access.as_ref().and_then(Access::fault) {
+            return Err(Error::Wrong(format!("{}: [access]: {fault}", file.display())));
         }
         config.drift.check().map_err(|fault| Error::Wrong(format!("{}: {fault}", file.display())))?;
         Ok(config)

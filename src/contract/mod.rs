@@ -5,7 +5,7 @@
 use std::sync::{Arc, LazyLock};
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub mod describe;
 
@@ -68,7 +68,8 @@ pub enum Kind {
     Enum(Vec<String>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// What a column tells of a person, and so who may read it: keys and facts are every viewer's, the others by role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sensitivity {
     Key,

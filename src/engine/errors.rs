@@ -1,17 +1,17 @@
 //! DataFusion's errors as messages a person can act on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::{common::SchemaError, error::DataFusionError};
 
-use super::viewer::{LISTS_OF_FINDINGS, RESULT_TABLES, RETENTION};
+use super::viewer::{COUNTS, LISTS_OF_FINDINGS, RETENTION, TOLD_TO_ALL};
 use crate::{Error, contract, model::nearest::nearest};
 
 /// What went wrong, with the nearest valid name where a table or column is not known, and the line of the query where
-/// it can be told.
-pub fn said(error: DataFusionError, tables: &BTreeSet<String>) -> Error {
+/// it can be told. `withheld` are the columns that there are not for this viewer, each with why.
+pub fn said(error: DataFusionError, tables: &BTreeSet<String>, withheld: &BTreeMap<String, String>) -> Error {
     let line = error.diagnostic().and_then(|diagnostic| diagnostic.span).map(|span| span.start.line);
-    match (named(error, tables), line) {
+    match (named(error, tables, withheld), line) {
         (Error::Wrong(message), Some(line)) if line > 0 => Error::Query { line, message },
         (error, _) => error,
     }
@@ -31,9 +31,9 @@ pub fn unreadable(error: &DataFusionError) -> Error {
     line.unwrap_or(Error::Wrong(text))
 }
 
-fn named(error: DataFusionError, tables: &BTreeSet<String>) -> Error {
+fn named(error: DataFusionError, tables: &BTreeSet<String>, withheld: &BTreeMap<String, String>) -> Error {
     match error.find_root() {
-        DataFusionError::SchemaError(schema, _) => column(schema),
+        DataFusionError::SchemaError(schema, _) => column(schema, withheld),
         DataFusionError::Plan(message) => {
             Error::Wrong(no_table(message, tables).unwrap_or_else(|| message.clone()))
         }
@@ -55,7 +55,8 @@ fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
     if contract::table(name).is_some() {
         return Some(format!("table {name} was not supplied in this snapshot's exports"));
     }
-    if RESULT_TABLES.contains(&name)
+    if COUNTS.contains(&name)
+        || TOLD_TO_ALL.contains(&name)
         || LISTS_OF_FINDINGS.contains(&name)
         || matches!(name, "obligations" | "findings" | RETENTION)
     {
@@ -72,10 +73,13 @@ fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
     })
 }
 
-fn column(error: &SchemaError) -> Error {
+fn column(error: &SchemaError, withheld: &BTreeMap<String, String>) -> Error {
     let SchemaError::FieldNotFound { field, valid_fields } = error else {
         return Error::Wrong(error.to_string());
     };
+    if let Some(what) = withheld.get(field.name()) {
+        return Error::NotAllowed(format!("{what}, which your role in this lake's [access] does not read"));
+    }
     let valid: BTreeSet<&str> = valid_fields.iter().map(|column| column.name()).collect();
     Error::Wrong(match nearest(field.name(), valid.iter().copied()) {
         Some(near) => format!("there is no column {}; did you mean {near}?", field.name()),

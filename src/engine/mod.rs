@@ -47,17 +47,20 @@ mod mutants;
 mod needs;
 mod obligation;
 mod query;
+mod reach;
+mod recount;
 mod scope;
 mod viewer;
 
-use scope::{Hidden, Look};
+use scope::Look;
 
 pub use formula::{Formula, Number};
 pub use functions::Unit;
 pub use lineage::Lineage;
 pub use mutants::{Mutant, mutants};
 pub use needs::Needs;
-pub use viewer::{HiddenCases, View, hidden_cases, open};
+pub use recount::{hidden_sha256, month_ends};
+pub use viewer::{Asks, HiddenCases, View, hidden_cases, open};
 
 /// A value bound to a `$name` of a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +107,17 @@ pub struct Session {
     runtime: Runtime,
     calendar: Arc<Calendar>,
     threads: usize,
+    /// Columns that there are not for this session's viewer, each with why.
+    withheld: BTreeMap<String, String>,
+    part: Option<Part>,
+}
+
+/// The part of the organisation that a viewer answers for, where it is not the whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    pub teams: BTreeSet<String>,
+    /// Those whose own work it is, and the staff of the teams.
+    pub staff: BTreeSet<String>,
 }
 
 impl Session {
@@ -144,7 +158,7 @@ impl Session {
         for function in functions::all(&calendar, as_at) {
             context.register_udf(function);
         }
-        Ok(Session { context, runtime, calendar, threads: limits.threads })
+        Ok(Session { context, runtime, calendar, threads: limits.threads, withheld: BTreeMap::new(), part: None })
     }
 
     /// Another calendar and as-at day for the functions: the rules' examples change both.
@@ -161,6 +175,11 @@ impl Session {
 
     pub fn threads(&self) -> usize {
         self.threads
+    }
+
+    /// The part of the organisation that this session shows; `None`: the whole.
+    pub fn part(&self) -> Option<&Part> {
+        self.part.as_ref()
     }
 
     /// The rows of a query.
@@ -291,15 +310,30 @@ impl Session {
 
     /// A Parquet file, or a folder of them, as a viewer sees it.
     fn add_looked_at(&self, name: &str, file: &Path, look: &Look) -> Result<()> {
-        let path =
-            file.to_str().ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", file.display())))?;
-        // The whole is read by a frame of its own and never registered: no query can name it.
-        let whole = self
-            .runtime
-            .block_on(self.context.read_parquet(path, ParquetReadOptions::default()))
-            .map_err(|e| Error::Lake(format!("{}: damaged, or not ours: {e}", file.display())))?;
+        let provider = scope::looked_at(self.file(&[file.to_owned()])?, look).map_err(|e| self.say(e))?;
+        self.register(name, provider)
+    }
+
+    /// A table that no query can name yet, as a viewer sees it.
+    fn add_provider_looked_at(&self, name: &str, whole: Arc<dyn TableProvider>, look: &Look) -> Result<()> {
+        let whole = self.context.read_table(whole).map_err(|e| self.say(e))?;
         let provider = scope::looked_at(whole, look).map_err(|e| self.say(e))?;
         self.register(name, provider)
+    }
+
+    /// Parquet files, or folders of them, as a frame of its own: no query can name it.
+    fn file(&self, files: &[PathBuf]) -> Result<DataFrame> {
+        let shown = || files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
+        let paths: Option<Vec<&str>> = files.iter().map(|file| file.to_str()).collect();
+        let paths = paths.ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", shown())))?;
+        self.runtime
+            .block_on(self.context.read_parquet(paths, ParquetReadOptions::default()))
+            .map_err(|e| Error::Lake(format!("{}: damaged, or not ours: {e}", shown())))
+    }
+
+    /// A query as a table that no query can name yet.
+    fn provider(&self, sql: &str, params: &Params) -> Result<Arc<dyn TableProvider>> {
+        Ok(self.runtime.block_on(self.frame(sql, params))?.into_view())
     }
 
     /// Rows in memory as a table.
@@ -415,7 +449,7 @@ impl Session {
     }
 
     fn say(&self, error: datafusion::error::DataFusionError) -> Error {
-        errors::said(error, &self.table_names())
+        errors::said(error, &self.table_names(), &self.withheld)
     }
 }
 

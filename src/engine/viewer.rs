@@ -3,19 +3,21 @@
 //!
 //! What hides a case is the newest snapshot's shields, whatever snapshot or as-at day is looked at.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::array::StringArray;
 use chrono::NaiveDate;
+use datafusion::{functions::expr_fn::concat, logical_expr::lit, prelude::ident};
 
-use super::{Hidden, Limits, Params, Rows, Session, Value, scope::Look};
+use super::{
+    Limits, Params, Rows, Session, Value,
+    reach::{Reach, except},
+    recount,
+    scope::{KeySet, Keyed, Keys, Look},
+};
 use crate::{
     Result,
     access::Viewer,
-    contract::{self, CaseOf},
+    contract::{self, CaseOf, Sensitivity, Table},
     embedded,
     lake::{Lake, Results, Snapshot},
     model::Calendar,
@@ -31,6 +33,7 @@ pub struct View<'a> {
     /// Without results, there are no obligations and none of the tables made of them.
     pub results: Option<&'a Results>,
     pub viewer: &'a Viewer,
+    pub asks: Asks,
     pub limits: &'a Limits,
 }
 
@@ -59,8 +62,14 @@ const OBLIGATION_COLUMNS: [&str; 21] = [
     "note",
 ];
 
-pub(super) const RESULT_TABLES: [&str; 7] =
-    ["measures", "backlog", "rules", "rule_texts", "unmeasured", "policy", "movement"];
+/// The tables of results that say nothing of any case, team or person.
+pub(super) const TOLD_TO_ALL: [&str; 4] = ["rules", "rule_texts", "unmeasured", "policy"];
+
+/// The tables of results that count.
+pub(super) const COUNTS: [&str; 3] = ["measures", "backlog", "movement"];
+
+/// The team that stands for all shielded cases together in `measures`.
+const SHIELDED: &str = "[shielded]";
 
 /// The tables of results that list findings by their subjects, besides the obligations and findings.
 pub(super) const LISTS_OF_FINDINGS: [&str; 2] = ["finding_states", "movement_findings"];
@@ -68,22 +77,32 @@ pub(super) const LISTS_OF_FINDINGS: [&str; 2] = ["finding_states", "movement_fin
 /// The table of results that lists when each record's retention ends.
 pub(super) const RETENTION: &str = "retention";
 
+/// Whose queries a session is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// The viewer's: there are the columns alone that the role reads.
+    Theirs,
+    /// Ours, of the packs and the accounts: they read any column, to tell whether there is something in it, and show keys,
+    /// facts and the names of staff, teams and areas.
+    Ours,
+}
+
 /// Opens a viewer's session.
 ///
 /// # Errors
-/// `Lake` and `Disk` where the lake cannot be read.
+/// `Lake` and `Disk` where the lake cannot be read; `NotAllowed` where the viewer answers for nothing that is there.
 pub fn open(view: &View) -> Result<Session> {
     let as_at = view.results.map_or(view.snapshot.manifest.taken_on, |results| results.as_at);
-    let session = Session::new(Calendar::built_in(), as_at, view.limits)?;
+    let mut session = Session::new(Calendar::built_in(), as_at, view.limits)?;
     let newest = view.lake.newest()?;
     let newest = newest.as_ref().unwrap_or(view.snapshot);
-    let hidden = hidden_from(view.viewer, newest, view.limits)?;
-    let related = Related::of(view, &hidden)?;
-    add_exports(&session, view, &hidden, &related)?;
+    let reach = Reach::of(view, newest)?;
+    add_exports(&mut session, view, &reach)?;
     if let Some(results) = view.results {
-        add_results(&session, results, &hidden, &related)?;
+        add_results(&session, view, results, &reach)?;
     }
     add_lake(&session, view.lake)?;
+    session.part = reach.part;
     Ok(session)
 }
 
@@ -106,114 +125,152 @@ pub fn hidden_cases(newest: &Snapshot, limits: &Limits) -> Result<HiddenCases> {
     Ok(hidden)
 }
 
-/// The cases hidden from a viewer: one on the access list of every shield that hides a case sees it.
-fn hidden_from(viewer: &Viewer, newest: &Snapshot, limits: &Limits) -> Result<BTreeSet<String>> {
-    if viewer.sees_every_shield {
-        return Ok(BTreeSet::new());
-    }
-    let hidden = hidden_cases(newest, limits)?;
-    let listed = match &viewer.staff_id {
-        Some(staff_id) => shields_listing(staff_id, newest, limits)?,
-        None => BTreeSet::new(),
+/// Obligations, findings and what is made of them: those of the viewer's cases, and what the viewer's teams or people
+/// answer for, whosever case it is.
+fn add_results(session: &Session, view: &View, results: &Results, reach: &Reach) -> Result<()> {
+    // What is wrong with a child's own row stands in no case: it is found by the child.
+    let child = Keyed::subjects("children", &reach.children);
+    let hidden = match view.viewer.sees_all() {
+        true => vec![vec![Keyed::by("case_id", &reach.cases)], vec![child.clone()]],
+        false => vec![
+            vec![Keyed::by("case_id", &except(&reach.hidden))],
+            vec![Keyed::subjects("children", &except(&reach.hidden_children))],
+        ],
     };
-    Ok(hidden.into_iter().filter(|(_, shields)| !shields.is_subset(&listed)).map(|(case, _)| case).collect())
-}
-
-fn shields_listing(staff_id: &str, newest: &Snapshot, limits: &Limits) -> Result<BTreeSet<String>> {
-    let session = session_over(newest, newest.manifest.taken_on, &["shield_access"], limits)?;
-    let params = Params::from([("staff_id".into(), Value::Text(staff_id.into()))]);
-    keys(&session, "select shield_id as key from shield_access where staff_id = $staff_id", &params)
-}
-
-fn add_results(
-    session: &Session,
-    results: &Results,
-    hidden: &BTreeSet<String>,
-    related: &Related,
-) -> Result<()> {
-    // What is wrong with a child's own row stands in no case: it is hidden by the child.
-    let cases = Look {
-        hidden: vec![Hidden::of("case_id", hidden), Hidden::subjects("children", &related.children)],
-        ..Look::whole()
+    let or_by = |columns: &[(&'static str, &Keys)]| {
+        let mut any = vec![Keyed::by("case_id", &reach.cases), child.clone()];
+        any.extend(columns.iter().map(|(column, keys)| Keyed::by(column, keys)));
+        let mut rows = hidden.clone();
+        if !view.viewer.sees_all() {
+            rows.push(any);
+        }
+        Look { rows, ..Look::whole() }
     };
-    session.add_looked_at(
-        "obligations",
-        &results.dir.join("obligations"),
-        &cases.only(&OBLIGATION_COLUMNS),
-    )?;
+    let held = [
+        ("team_id", &reach.teams),
+        ("current_team_id", &reach.teams),
+        ("staff_id", &reach.staff),
+        ("current_staff_id", &reach.staff),
+    ];
+    let owed = or_by(&held);
+    session.add_looked_at("obligations", &results.dir.join("obligations"), &owed.columns(&OBLIGATION_COLUMNS))?;
     let findings: Vec<&str> =
         OBLIGATION_COLUMNS.iter().copied().chain(["finding_id", "first_seen"]).collect();
-    session.add_looked_at("findings", &results.dir.join("findings.parquet"), &cases.only(&findings))?;
+    session.add_looked_at("findings", &results.dir.join("findings.parquet"), &owed.columns(&findings))?;
     // Results of an earlier version may lack a table: naming it says that `check` makes it.
     let file = |table: &str| Some(results.dir.join(format!("{table}.parquet"))).filter(|file| file.exists());
-    for table in LISTS_OF_FINDINGS {
+    let lists = [("finding_states", or_by(&[])), ("movement_findings", or_by(&held[..1]))];
+    for (table, look) in lists {
         if let Some(file) = file(table) {
-            session.add_looked_at(table, &file, &cases)?;
+            session.add_looked_at(table, &file, &look)?;
         }
     }
     if let Some(file) = file(RETENTION) {
-        session.add_looked_at(RETENTION, &file, &Look::hiding("case_id", hidden))?;
+        session.add_looked_at(RETENTION, &file, &Look::by("case_id", &reach.cases))?;
     }
-    for table in RESULT_TABLES {
+    for table in TOLD_TO_ALL {
         if let Some(file) = file(table) {
             session.add_parquet(table, &file)?;
         }
     }
+    add_counts(session, view, results, reach)
+}
+
+/// `measures`, `backlog` and `movement`, of the viewer's teams or people, and the one row a rule of shielded cases.
+fn add_counts(session: &Session, view: &View, results: &Results, reach: &Reach) -> Result<()> {
+    let whole = match recount::is_of(results, &reach.shielded) {
+        true => {
+            let files = COUNTS.map(|table| (table, results.dir.join(format!("{table}.parquet"))));
+            let there = files.into_iter().filter(|(_, file)| file.exists());
+            there.map(|(table, file)| Ok((table, session.file(&[file])?.into_view()))).collect::<Result<Vec<_>>>()?
+        }
+        false => recount::of(results, &reach.shielded, view.limits)?,
+    };
+    let shielded = Keys::Only(KeySet::from_iter([SHIELDED.to_owned()]));
+    for (table, provider) in whole {
+        let mut any = vec![Keyed::by("team_id", &reach.teams)];
+        if table == "measures" {
+            any.extend([Keyed::by("staff_id", &reach.staff), Keyed::by("team_id", &shielded)]);
+        }
+        session.add_provider_looked_at(table, provider, &Look { rows: vec![any], ..Look::whole() })?;
+    }
     Ok(())
 }
 
-fn add_exports(session: &Session, view: &View, hidden: &BTreeSet<String>, related: &Related) -> Result<()> {
+fn add_exports(session: &mut Session, view: &View, reach: &Reach) -> Result<()> {
     for table in contract::tables() {
         let Some(path) = view.snapshot.table_path(&table.name) else { continue };
         let look = match table.case {
-            CaseOf::None => Look::whole(),
+            CaseOf::None => match table.name.as_str() {
+                "authorisations" | "practice_assessments" => Look::by("staff_id", &reach.staff_of_teams),
+                "compliance_reviews" => Look::by("team_id", &reach.teams),
+                _ => Look::whole(),
+            },
             CaseOf::CaseId if table.name == "case_links" => Look {
-                hidden: vec![Hidden::of("case_id", hidden), Hidden::of("linked_case_id", hidden)],
+                rows: vec![
+                    vec![Keyed::by("case_id", &reach.cases)],
+                    vec![Keyed::by("linked_case_id", &reach.cases)],
+                ],
                 ..Look::whole()
             },
-            CaseOf::CaseId => Look::hiding("case_id", hidden),
-            CaseOf::CaseChildren => Look::hiding("child_id", &related.children),
-            CaseOf::Shields => Look::hiding("shield_id", &related.shields),
-            CaseOf::PaperItems => Look::hiding("item_id", &related.items),
+            CaseOf::CaseId => Look::by("case_id", &reach.cases),
+            CaseOf::CaseChildren => Look::by("child_id", &reach.children),
+            CaseOf::Shields => Look::by("shield_id", &reach.shields),
+            CaseOf::PaperItems => Look::by("item_id", &reach.paper_items),
+        };
+        let look = match view.asks {
+            Asks::Ours => look,
+            Asks::Theirs => session.withhold(table, view.viewer, look),
         };
         session.add_looked_at(&table.name, &path, &look)?;
     }
-    // A refused row whose case cannot be read may be a hidden case's: its text is not shown where any is hidden.
-    let blanked = (!hidden.is_empty()).then_some(("case_id", "value"));
-    let look = Look { blanked, ..Look::hiding("case_id", hidden) };
-    session.add_looked_at("quarantine", &view.snapshot.quarantine_path(), &look)?;
+    session.add_looked_at("quarantine", &view.snapshot.quarantine_path(), &quarantine(view, reach))?;
     match view.snapshot.unused_rows_path() {
         Some(path) => session.add_parquet("unused_rows", &path),
         None => session.add_rows("unused_rows", super::lake_tables::no_unused_rows()),
     }
 }
 
-/// What hangs on hidden cases by another key.
-#[derive(Default)]
-struct Related {
-    children: BTreeSet<String>,
-    shields: BTreeSet<String>,
-    items: BTreeSet<String>,
+/// What was refused in the viewer's cases. Where a row's case cannot be read it may be a hidden one's: whose it is and what it
+/// says is not shown where any is hidden. What was in a cell is shown to those who read its column.
+fn quarantine(view: &View, reach: &Reach) -> Look {
+    let mut look = Look::by("case_id", &reach.cases);
+    if !reach.hidden.is_empty() {
+        look.shown_if.push(("value", ident("case_id").is_not_null()));
+        look.shown_if.push(("subject_id", ident("case_id").is_not_null()));
+    }
+    let reads_all = [Sensitivity::Name, Sensitivity::Text, Sensitivity::Special]
+        .into_iter()
+        .all(|sensitivity| view.viewer.may_read(sensitivity));
+    if view.asks == Asks::Theirs && !reads_all {
+        let cells = contract::tables().iter().flat_map(|table| {
+            let read = table.columns.iter().filter(|column| may_read(view.viewer, table, column));
+            read.map(|column| format!("{}.{}", table.name, column.name))
+        });
+        let cell = concat(vec![ident("table_name"), lit("."), ident("column_name")]);
+        look.shown_if.push(("value", KeySet::from_iter(cells).has(cell)));
+    }
+    look
 }
 
-impl Related {
-    fn of(view: &View, hidden: &BTreeSet<String>) -> Result<Related> {
-        if hidden.is_empty() {
-            return Ok(Related::default());
+/// Whether there is a column for a viewer. The names of staff are: whoever sees a case is told who holds it.
+fn may_read(viewer: &Viewer, table: &Table, column: &contract::Column) -> bool {
+    table.name == "staff" || viewer.may_read(column.sensitivity)
+}
+
+impl Session {
+    /// The look without the columns that a viewer's role does not read; the session says so where one is named.
+    fn withhold(&mut self, table: &Table, viewer: &Viewer, look: Look) -> Look {
+        let (read, withheld): (Vec<_>, Vec<_>) =
+            table.columns.iter().partition(|column| may_read(viewer, table, column));
+        if withheld.is_empty() {
+            return look;
         }
-        let tables = ["case_children", "shields", "paper_items"];
-        let session = session_over(view.snapshot, view.snapshot.manifest.taken_on, &tables, view.limits)?;
-        session.add_rows(
-            "hidden_cases",
-            Rows::of(vec![("case_id", Arc::new(hidden.iter().map(Some).collect::<StringArray>()))])?,
-        )?;
-        let keys =
-            |name: &str| keys(&session, embedded::text(&format!("queries/scope/{name}.sql")), &Params::new());
-        Ok(Related {
-            children: keys("hidden_children")?,
-            shields: keys("hidden_shields")?,
-            items: keys("hidden_paper_items")?,
-        })
+        self.withheld.extend(withheld.iter().map(|column| {
+            (column.name.clone(), format!("{}.{} is {}", table.name, column.name, column.sensitivity.word()))
+        }));
+        let read: Vec<&str> = read.iter().map(|column| column.name.as_str()).chain(contract::ORIGIN).collect();
+        look.columns(&read)
     }
 }
 
@@ -230,7 +287,7 @@ fn add_lake(session: &Session, lake: &Lake) -> Result<()> {
 }
 
 /// The system's own session over a few tables of a snapshot, empty where they were not supplied.
-fn session_over(snapshot: &Snapshot, as_at: NaiveDate, tables: &[&str], limits: &Limits) -> Result<Session> {
+pub(super) fn session_over(snapshot: &Snapshot, as_at: NaiveDate, tables: &[&str], limits: &Limits) -> Result<Session> {
     let session = Session::new(Calendar::built_in(), as_at, limits)?;
     for name in tables {
         let table = contract::table(name).expect("a table of the contract");
@@ -240,12 +297,4 @@ fn session_over(snapshot: &Snapshot, as_at: NaiveDate, tables: &[&str], limits: 
         }
     }
     Ok(session)
-}
-
-fn keys(session: &Session, sql: &str, params: &Params) -> Result<BTreeSet<String>> {
-    #[derive(serde::Deserialize)]
-    struct Key {
-        key: String,
-    }
-    Ok(session.rows::<Key>(sql, params)?.into_iter().map(|row| row.key).collect())
 }

@@ -5,6 +5,8 @@ pub mod day;
 pub mod moments;
 pub mod months;
 pub mod nearest;
+pub mod visible;
 
 pub use calendar::Calendar;
 pub use nearest::nearest;
+pub use visible::visible;

@@ -27,6 +27,8 @@ pub struct Frame {
     pub cautions: Vec<String>,
     pub snapshot_id: String,
     pub made_at: String,
+    /// What it was made for (4.13), where that had to be said.
+    pub purpose: Option<String>,
     pub version: String,
     /// Where the figures of the answers come from.
     pub queries: Vec<&'static str>,
@@ -115,6 +117,7 @@ impl Frame {
             cautions: cautions(options),
             snapshot_id: options.snapshot_id.clone(),
             made_at: words::moment(options.made_at),
+            purpose: options.purpose.as_deref().map(words::plain),
             version: options.version.clone(),
             queries: Vec::new(),
             untold: untold(ledger, page.untold),
@@ -168,6 +171,13 @@ pub fn cautions(options: &Options) -> Vec<String> {
         )],
         Ordering::Equal => Vec::new(),
     };
+    if options.part.is_some() {
+        cautions.push(
+            "Made by somebody who may see a part of the organisation: no figure here holds a case that lies outside it, and \
+             what is compared is compared within it."
+                .to_owned(),
+        );
+    }
     let differing = options.parameters.iter().filter(|p| p.differs);
     let differing: Vec<String> = differing
         .map(|p| format!("{} {} (in place of {})", words::plain(&p.name), p.value, p.ours))

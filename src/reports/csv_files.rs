@@ -13,7 +13,7 @@ use super::{
     pack::Pack,
     publication::Line,
 };
-use crate::{Error, Result};
+use crate::{Error, Result, model::visible};
 
 type Out = csv::Writer<Vec<u8>>;
 
@@ -226,10 +226,11 @@ fn put<'c>(out: &mut Out, cells: impl IntoIterator<Item = Cow<'c, str>>) -> Resu
     end_line(out)
 }
 
-/// Text that a spreadsheet would run as a formula is made text.
+/// Text that a spreadsheet would run as a formula is made text, and what would hide in it is shown.
 fn put_cell(out: &mut Out, cell: &str) -> Result<()> {
-    let is_formula = matches!(cell.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'));
-    let written = if is_formula { out.write_field(format!("'{cell}")) } else { out.write_field(cell) };
+    let cell = visible(cell);
+    let is_formula = matches!(cell.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t'));
+    let written = if is_formula { out.write_field(format!("'{cell}")) } else { out.write_field(cell.as_bytes()) };
     written.map_err(wrong)
 }
 

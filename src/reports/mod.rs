@@ -9,7 +9,11 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::{Error, Result, engine::Session, progress::Progress};
+use crate::{
+    Error, Result,
+    engine::{Part, Session},
+    progress::Progress,
+};
 
 mod about;
 mod answers;
@@ -90,6 +94,10 @@ pub struct Options {
     pub exports: Exports,
     pub shielded: ShieldedCount,
     pub moratorium: Moratorium,
+    /// The part of the organisation that whoever makes the packs answers for; none: the whole.
+    pub part: Option<Part>,
+    /// What they are made for (4.13).
+    pub purpose: Option<String>,
 }
 
 /// When whole records are not to be destroyed (footnotes 2, 9 and 11), as the results were judged.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Error, Result, embedded,
-    engine::{Params, Session},
+    engine::{Params, Part, Session},
     progress::Progress,
 };
 
@@ -46,7 +46,7 @@ pub struct File {
 
 /// The files, by whose findings go to them.
 struct Files<'f> {
-    files: &'f [File],
+    files: &'f [&'f File],
     to_write: Vec<Vec<u8>>,
     by_team: HashMap<&'f str, Vec<usize>>,
     by_person: HashMap<&'f str, Vec<usize>>,
@@ -60,7 +60,7 @@ struct Files<'f> {
 pub fn append(
     ledger: &Ledger,
     session: &Session,
-    files: &[File],
+    files: &[&File],
     draft: &Draft,
     progress: &dyn Progress,
 ) -> Result<()> {
@@ -92,7 +92,7 @@ pub fn append(
 }
 
 impl<'f> Files<'f> {
-    fn of(files: &'f [File]) -> Files<'f> {
+    fn of(files: &'f [&'f File]) -> Files<'f> {
         let mut found = Files {
             files,
             to_write: files.iter().map(|_| Vec::new()).collect(),
@@ -154,6 +154,15 @@ impl<'f> Files<'f> {
 }
 
 impl Whose {
+    /// Whether all of it is of a part of the organisation; what is of no team and of nobody is the whole's.
+    pub fn is_within(&self, part: &Part) -> bool {
+        let is_whole = self.teams.is_empty() && self.people.is_empty();
+        !is_whole
+            && !self.everybody
+            && self.teams.iter().all(|team| part.teams.contains(team))
+            && self.people.iter().all(|person| part.staff.contains(person))
+    }
+
     pub fn teams(teams: &[&str]) -> Whose {
         Whose { teams: teams.iter().map(|id| (*id).to_owned()).collect(), ..Whose::default() }
     }

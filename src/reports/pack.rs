@@ -62,7 +62,7 @@ pub struct Written {
     pub cards: Vec<Card>,
 }
 
-/// Writes every pack of these audiences, then the page they start from. The session has the findings that the ledger does
+/// Writes every pack of these audiences that whoever makes them answers for, then the page they start from. The session has the findings that the ledger does
 /// not hold; without one it holds them all.
 ///
 /// # Errors
@@ -86,19 +86,22 @@ pub fn write_all(
         Ok(done)
     })?;
     progress.end();
-    let (cards, files): (Vec<Card>, Vec<others::File>) = done.into_iter().unzip();
     if let Some(session) = session {
+        let files: Vec<&others::File> = done.iter().flatten().map(|(_, file)| file).collect();
         others::append(ledger, session, &files, draft, progress)?;
     }
+    let mut n_packs = 0;
     let mut written: Vec<Written> =
         audiences.iter().map(|audience| Written { audience, cards: Vec::new() }).collect();
-    for ((audience, _), card) in jobs.iter().zip(cards) {
+    for ((audience, _), done) in jobs.iter().zip(done) {
+        let Some((card, _)) = done else { continue };
+        n_packs += 1;
         let of = written.iter_mut().find(|w| w.audience.folder == audience.folder);
         of.expect("each job is of one of the audiences").cards.push(card);
     }
     let start = pages.render("index.html", &index::shown(ledger, &written)?)?;
     draft.write(&PathBuf::from("index.html"), start.as_bytes())?;
-    Ok(Summary { packs: jobs.len(), files: draft.n_files() })
+    Ok(Summary { packs: n_packs, files: draft.n_files() })
 }
 
 fn write(
@@ -107,8 +110,11 @@ fn write(
     audience: &Audience,
     key: &str,
     draft: &Draft,
-) -> Result<(Card, others::File)> {
+) -> Result<Option<(Card, others::File)>> {
     let pack = (audience.pack)(ledger, key)?;
+    if ledger.options.part.as_ref().is_some_and(|part| !pack.whose.is_within(part)) {
+        return Ok(None);
+    }
     let folder = PathBuf::from(audience.folder).join(folder::encoded(key));
     draft.write(&folder.join("index.html"), pages.render(audience.template, &pack.shown)?.as_bytes())?;
     let workbook = workbook::bytes(ledger, audience, &pack, draft.folder())?;
@@ -119,7 +125,7 @@ fn write(
     draft.write(&folder.join("measures.csv"), &csv_files::measures(ledger, &pack.rows)?)?;
     // The folder's name holds percent signs where the key needed encoding: in an address they are encoded again.
     let href = format!("{}/{}/index.html", audience.folder, folder::encoded(key).replace('%', "%25"));
-    Ok((Card { href, ..pack.card }, others::File { path: findings, whose: pack.whose }))
+    Ok(Some((Card { href, ..pack.card }, others::File { path: findings, whose: pack.whose })))
 }
 
 /// Does every job on the processors there are; the answers come in the order of the jobs.

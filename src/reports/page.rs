@@ -1,11 +1,13 @@
 //! From data to one HTML file: style and script inline and named by their hashes, nothing loaded from anywhere.
 
-use minijinja::{Environment, UndefinedBehavior, Value, context, syntax::SyntaxConfig};
+use std::borrow::Cow;
+
+use minijinja::{Environment, UndefinedBehavior, Value, context, escape_formatter, syntax::SyntaxConfig};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::words;
-use crate::{Error, Result, embedded};
+use crate::{Error, Result, embedded, model::visible};
 
 /// The templates, read once.
 pub struct Pages {
@@ -34,6 +36,11 @@ impl Pages {
         let mut templates = Environment::new();
         templates.add_filter("thousands", words::number);
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        // What would turn the order of a line of text, or hide in it, is shown as what it is.
+        templates.set_formatter(|out, state, value| match value.as_str().filter(|_| !value.is_safe()).map(visible) {
+            Some(Cow::Owned(shown)) => escape_formatter(out, state, &Value::from(shown)),
+            _ => escape_formatter(out, state, value),
+        });
         let blocks = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         templates.set_syntax(blocks.map_err(|e| defect("syntax", &e))?);
         for (path, text) in embedded::below("reports").filter(|(path, _)| path.ends_with(".html")) {

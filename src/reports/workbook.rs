@@ -17,7 +17,7 @@ use super::{
     words,
     work::{Task, soon},
 };
-use crate::{Error, Result};
+use crate::{Error, Result, model::visible};
 
 /// A table on a sheet of its own.
 pub struct Sheet<'a> {
@@ -185,7 +185,12 @@ fn cover(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, of: &Book) -> Re
         format!("As at {}", words::weekday(options.as_at)),
         format!("Month reported: {}", words::month(ledger.month())),
         format!("Exports taken on {}{note}, snapshot {}", words::day(options.taken_on), options.snapshot_id),
-        format!("Made on {} by plumbline {}", words::moment(options.made_at), options.version),
+        format!(
+            "Made on {}{} by plumbline {}",
+            words::moment(options.made_at),
+            options.purpose.as_deref().map_or(String::new(), |purpose| format!(" for {}", words::plain(purpose))),
+            options.version
+        ),
         of.standing.to_owned(),
         super::about::shield(ledger),
     ];
@@ -271,9 +276,9 @@ fn prose(
     lines: &[String],
 ) -> Result<(), XlsxError> {
     sheet.set_name(name)?.set_column_width(0, 110)?;
-    sheet.write_string_with_format(0, 0, title, &looks.title)?;
+    sheet.write_string_with_format(0, 0, fitting(title), &looks.title)?;
     for (row, line) in (1..).zip(lines) {
-        sheet.write_string_with_format(row, 0, line, &looks.plain)?;
+        sheet.write_string_with_format(row, 0, fitting(line), &looks.plain)?;
     }
     Ok(())
 }
@@ -463,12 +468,13 @@ fn is_before_the_calendar(day: NaiveDate) -> bool {
 }
 
 /// No cell holds more letters than this.
-fn fitting(text: &str) -> &str {
+fn fitting(text: &str) -> Cow<'_, str> {
     const MOST: usize = 32_767;
-    if text.len() <= MOST {
-        return text;
+    let text = visible(text);
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) if text.len() > MOST => Cow::Owned(text[..end].to_owned()),
+        _ => text,
     }
-    text.char_indices().nth(MOST).map_or(text, |(end, _)| &text[..end])
 }
 
 impl Looks {

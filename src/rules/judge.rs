@@ -19,9 +19,9 @@ use crate::{
     Error, Result,
     config::{Moratorium, Parameters},
     contract, embedded,
-    engine::{self, Limits, Params, Rows, Session},
+    engine::{self, HiddenCases, Limits, Params, Rows, Session},
     lake::{Lake, Results, Snapshot},
-    model::{Calendar, day, months},
+    model::Calendar,
     progress::Progress,
 };
 
@@ -73,7 +73,7 @@ pub fn check(run: &Check, progress: &dyn Progress) -> Result<Checked> {
     movement::add(run, &hash, earlier.as_ref(), &judged, &court.session, progress)?;
     write(&court, &["movement_findings"], draft.path())?;
     write_query(&court, "movement", draft.path())?;
-    let results = draft.publish(run.now, facts(run))?;
+    let results = draft.publish(run.now, facts(run, &court.hidden))?;
     Ok(Checked { results, written: true, notes })
 }
 
@@ -90,15 +90,18 @@ pub(super) fn judge_into(run: &Check, folder: &Path, progress: &dyn Progress) ->
 /// A session that knows the hidden cases and the catalogue, and nothing of the exports.
 pub(super) fn session_to_compare(run: &Check) -> Result<Session> {
     let session = Session::new(Calendar::built_in(), run.as_at, run.limits)?;
-    add_hidden(run, &session)?;
+    add_hidden(&session, &hidden(run)?)?;
     session.add_rows("rules", results::rules(run.catalogue.rules())?)?;
     Ok(session)
 }
 
 /// The cases that the newest snapshot's shields hide.
-fn add_hidden(run: &Check, session: &Session) -> Result<()> {
+fn hidden(run: &Check) -> Result<HiddenCases> {
     let newest = run.lake.newest()?;
-    let hidden = engine::hidden_cases(newest.as_ref().unwrap_or(run.snapshot), run.limits)?;
+    engine::hidden_cases(newest.as_ref().unwrap_or(run.snapshot), run.limits)
+}
+
+fn add_hidden(session: &Session, hidden: &HiddenCases) -> Result<()> {
     session.add_rows("hidden_cases", results::hidden_cases(hidden.keys())?)
 }
 
@@ -108,6 +111,7 @@ struct Court {
     session: Session,
     params: Params,
     unmeasured: BTreeMap<String, String>,
+    hidden: HiddenCases,
 }
 
 fn court(run: &Check, calendar: Calendar) -> Result<Court> {
@@ -115,11 +119,11 @@ fn court(run: &Check, calendar: Calendar) -> Result<Court> {
     let params = world::params(run.parameters, run.moratorium, run.as_at);
     world::add_views(&session, run.catalogue.views(), &params, true)?;
     let unmeasured = unmeasured(run, &params)?;
-    Ok(Court { session, params, unmeasured })
+    Ok(Court { session, params, unmeasured, hidden: hidden(run)? })
 }
 
 fn judge(run: &Check, court: &Court, folder: &Path, progress: &dyn Progress) -> Result<()> {
-    let Court { session, params, unmeasured } = court;
+    let Court { session, params, unmeasured, .. } = court;
     let judgement = embedded::text(JUDGEMENT);
     let obligations = folder.join("obligations");
     crate::lake::make_folder(&obligations)?;
@@ -139,11 +143,8 @@ fn judge(run: &Check, court: &Court, folder: &Path, progress: &dyn Progress) -> 
 
 fn summarise(run: &Check, court: &Court, earlier: Option<&Judged>, folder: &Path) -> Result<()> {
     let session = &court.session;
-    let month_ends = months::month_ends(day::number(run.as_at), 13)
-        .ok_or_else(|| Error::Wrong(format!("{} is too far back to count months from", run.as_at)))?;
-    let month_ends: Vec<NaiveDate> = month_ends.into_iter().filter_map(day::date).collect();
-    session.add_rows("month_ends", results::month_ends(&month_ends)?)?;
-    add_hidden(run, session)?;
+    session.add_rows("month_ends", engine::month_ends(run.as_at)?)?;
+    add_hidden(session, &court.hidden)?;
     match earlier {
         Some(judged) => {
             session.add_parquet("earlier_findings", &judged.results.dir.join("findings.parquet"))?;
@@ -186,7 +187,7 @@ fn write(court: &Court, tables: &[&str], folder: &Path) -> Result<()> {
 
 /// When each record's retention ends, ahead too, by the rule's own query; empty where it is not measured.
 fn write_retention(run: &Check, court: &Court, folder: &Path) -> Result<()> {
-    let Court { session, params, unmeasured } = court;
+    let Court { session, params, unmeasured, .. } = court;
     let file = folder.join("retention.parquet");
     let rules = run.catalogue.rules();
     match rules.iter().find(|rule| rule.id == RETENTION && !unmeasured.contains_key(&rule.id)) {
@@ -348,7 +349,8 @@ pub fn identity(run: &Check) -> String {
 }
 
 /// The parameters as the results' own record holds them.
-fn facts(run: &Check) -> serde_json::Value {
+fn facts(run: &Check, hidden: &HiddenCases) -> serde_json::Value {
+    let (hidden_name, hidden_hash) = engine::hidden_sha256(hidden.keys());
     let parameters: Vec<serde_json::Value> = run
         .parameters
         .definitions()
@@ -367,5 +369,6 @@ fn facts(run: &Check) -> serde_json::Value {
         "parameters": parameters,
         "moratorium": { "from": run.moratorium.from.to_string(), "until": run.moratorium.until.map(|d| d.to_string()) },
         "switched_off": run.off,
+        hidden_name: hidden_hash,
     })
 }

@@ -83,12 +83,6 @@ pub fn unmeasured(reasons: &BTreeMap<String, String>) -> Result<Rows> {
     pairs("rule_id", "reason", &pairs_of)
 }
 
-/// `month_ends`: the days a backlog is counted at.
-pub fn month_ends(days: &[NaiveDate]) -> Result<Rows> {
-    let days: Date32Array = days.iter().map(|day| Some(day::number(*day))).collect();
-    Rows::of(vec![("month_end", Arc::new(days))])
-}
-
 /// `hidden_cases`: one column.
 pub fn hidden_cases<'a>(cases: impl Iterator<Item = &'a String>) -> Result<Rows> {
     let cases: StringArray = cases.map(Some).collect();

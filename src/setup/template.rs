@@ -81,10 +81,13 @@ pub(super) const OTHERS: &str = r#"# ==== What is about other things than what t
 # audience = "service-manager"
 
 # Who may see what; stored in the lake with each snapshot. Without it, whoever can read the lake sees all but shielded
-# cases.
+# cases; with it, a user whom it does not name sees nothing. Somebody with several roles stands here once for each.
 # [[access.viewers]]
-# user = "asmith"
+# user = "asmith"                  # the operating system's user
 # staff_id = "S0012"
-# sees = "all"
-# shields = "listed"
+# role = "service_manager"
+# sees = "team"                    # own, managed, team, service_area, operational_area, all
+# of = ["T04"]                     # which, where it is not the person's own
+# shields = "listed"               # listed: where shield_access names the staff_id; all: every shielded case
+# reads = ["name", "text"]         # columns besides keys and facts (name, text, special), where it is not the role's
 "#;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs};
 
 use plumbline::{
-    access::Viewer,
+    access::{Shielded, Viewer},
     engine::{self, Limits, View},
     explain::{self, Account, Act, Asked, Count, Judged, Step, Why},
     lake::Lake,
@@ -517,10 +517,10 @@ fn whole_account(place: &Place) -> Account {
     let lake = Lake::existing(&place.path().join("lake")).unwrap();
     let snapshot = lake.newest().unwrap().unwrap();
     let results = snapshot.results().unwrap().pop().unwrap();
-    let viewer = Viewer { staff_id: None, sees_every_shield: true };
+    let viewer = Viewer { shielded: Shielded::All, ..Viewer::whole() };
     let limits = Limits { threads: 2, memory_bytes: 1 << 30, spill: Some(place.path().join("lake/tmp")) };
     let view =
-        View { lake: &lake, snapshot: &snapshot, results: Some(&results), viewer: &viewer, limits: &limits };
+        View { lake: &lake, snapshot: &snapshot, results: Some(&results), viewer: &viewer, asks: Asks::Ours, limits: &limits };
     let session = engine::open(&view).unwrap();
     let catalogue = Catalogue::ours().unwrap();
     let judged = Judged { session: &session, snapshot: &snapshot, results: &results, catalogue: &catalogue };

@@ -79,6 +79,8 @@ pub fn options(out: &Path) -> Options {
         },
         shielded: ShieldedCount { n_cases: Some(12), supplied: true },
         moratorium: Moratorium { from: date("2015-04-01"), until: None },
+        part: None,
+        purpose: None,
     }
 }
 

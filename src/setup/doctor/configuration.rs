@@ -143,17 +143,6 @@ pub(super) fn access(setup: &Setup, known: &Known, findings: &mut Vec<Finding>) 
             format!("name them, if they are to see anything: user = \"{}\"", setup.user),
         ));
     }
-    let partial = access.viewers.iter().filter(|viewer| viewer.sees != Sees::All).count();
-    if partial > 0 {
-        findings.push(Finding::look(
-            ACCESS,
-            format!(
-                "{} part of the organisation only, of which this version shows nothing",
-                so_many(partial, "viewer may see", "viewers may see")
-            ),
-            "nothing can be done until it is built; sees = \"all\" shows the whole",
-        ));
-    }
     if findings.len() == before {
         findings.push(Finding::fine(
             ACCESS,

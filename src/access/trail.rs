@@ -252,7 +252,7 @@ fn last_line(file: &mut File) -> std::io::Result<(Option<String>, bool)> {
     loop {
         let mut bytes = Vec::new();
         file.seek(SeekFrom::Start(length - back))?;
-        file.by_ref().take(back).read_to_end(&mut bytes)?;
+        Read::by_ref(file).take(back).read_to_end(&mut bytes)?;
         let is_cut = bytes.last() != Some(&b'\n');
         let whole = if is_cut { bytes.as_slice() } else { &bytes[..bytes.len() - 1] };
         if let Some(at) = whole.iter().rposition(|byte| *byte == b'\n') {

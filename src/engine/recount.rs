@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How many month ends a backlog looks back.
-pub const MONTH_ENDS: usize = 13;
+const MONTH_ENDS: u32 = 13;
 
 /// Where a record of results says which cases were hidden when it was made.
 const HIDDEN_SHA256: &str = "hidden_cases_sha256";

@@ -262,14 +262,6 @@ impl KeySet {
         ScalarUDF::from(IsAmong { keys: self.clone(), signature: Signature::any(1, Volatility::Immutable) })
             .call(vec![text])
     }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
-    }
 }
 
 impl FromIterator<String> for KeySet {

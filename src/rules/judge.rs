@@ -16,7 +16,7 @@ use super::{
     world,
 };
 use crate::{
-    Error, Result,
+    Result,
     config::{Moratorium, Parameters},
     contract, embedded,
     engine::{self, HiddenCases, Limits, Params, Rows, Session},

@@ -4,13 +4,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use arrow::{
-    array::{ArrayRef, BooleanArray, Date32Array, ListBuilder, StringArray, StringBuilder, new_empty_array},
+    array::{ArrayRef, BooleanArray, ListBuilder, StringArray, StringBuilder, new_empty_array},
     datatypes::DataType,
 };
-use chrono::NaiveDate;
 
 use super::{catalogue::Rule, policy::Paragraph};
-use crate::{Result, engine::Rows, model::day};
+use crate::{Result, engine::Rows};
 
 /// `rules`: the catalogue as a table.
 pub fn rules(rules: &[Rule]) -> Result<Rows> {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs};
 
 use plumbline::{
     access::{Shielded, Viewer},
-    engine::{self, Limits, View},
+    engine::{self, Asks, Limits, View},
     explain::{self, Account, Act, Asked, Count, Judged, Step, Why},
     lake::Lake,
     rules::Catalogue,

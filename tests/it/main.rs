@@ -2,6 +2,7 @@
 
 mod program;
 
+mod access;
 mod audiences;
 mod calendar;
 mod cli;
@@ -23,10 +24,12 @@ mod lineage;
 mod mapping;
 mod moments;
 mod movement;
+mod no_way_round;
 mod plain;
 mod policy;
 mod publication;
 mod queries_tidy;
+mod reach;
 mod real_files;
 mod reports;
 mod reports_data;
@@ -44,5 +47,6 @@ mod ssda903;
 mod staging;
 mod synth;
 mod tidy;
+mod trail;
 mod ugly;
 mod ugly_files;

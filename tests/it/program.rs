@@ -88,3 +88,10 @@ impl Place {
         self.ok(&["sql", "--format", "csv", query]).lines().skip(1).map(str::to_owned).collect()
     }
 }
+
+/// Whoever runs the tests, as the program knows them.
+pub fn user() -> String {
+    nix::unistd::User::from_uid(nix::unistd::geteuid())
+        .unwrap()
+        .map_or_else(|| nix::unistd::geteuid().to_string(), |u| u.name)
+}

@@ -9,7 +9,7 @@ use std::{
 
 use plumbline::contract::{self, Kind, Table};
 
-use crate::program::Place;
+use crate::program::{Place, user};
 
 const COPIES: [&str; 10] = [
     "libreoffice",
@@ -77,11 +77,6 @@ fn rows_as_text(table: &Table) -> String {
         table.columns.iter().map(|column| format!("coalesce(cast(\"{}\" as varchar), '')", column.name));
     let cells: Vec<String> = cells.collect();
     format!("select '{0}' as table_name, {1} as row_text from {0}", table.name, cells.join(" || ' | ' || "))
-}
-
-fn user() -> String {
-    let id = nix::unistd::geteuid();
-    nix::unistd::User::from_uid(id).unwrap().map_or_else(|| id.to_string(), |user| user.name)
 }
 
 #[test]

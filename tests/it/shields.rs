@@ -1,6 +1,6 @@
 //! A shielded case does not exist for those not entitled to it.
 
-use crate::program::Place;
+use crate::program::{Place, user};
 
 /// C2 is shielded; C3 is closed and shares its child; C4 is closed and associated; C5 is open and shares its child.
 fn shielded() -> Place {
@@ -34,12 +34,6 @@ fn shielded() -> Place {
             "contact_log.csv",
             "entry_id,case_id,event_at,recorded_at,summary\nE2,C2,2026-03-02,2026-03-30,secret\n",
         )
-}
-
-fn user() -> String {
-    nix::unistd::User::from_uid(nix::unistd::geteuid())
-        .unwrap()
-        .map_or_else(|| nix::unistd::geteuid().to_string(), |u| u.name)
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Finding, Known, Setup};
 use crate::{
     access,
-    config::{Config, Sees},
+    config::Config,
     contract, engine,
     model::nearest,
     setup::evidence::so_many,

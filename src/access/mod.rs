@@ -46,6 +46,8 @@ pub enum Shielded {
     Listed,
     /// Every one, as for the few who decide on shields.
     All,
+    /// No case but shielded ones whose access lists name the viewer: for packs of theirs alone.
+    ListedAlone,
 }
 
 /// What a command shows: rows of cases ask for a purpose, counts do not.
@@ -96,6 +98,16 @@ impl Viewer {
     /// The same, to whom no shielded case is shown.
     pub fn without_shielded(&self) -> Viewer {
         Viewer { shielded: Shielded::None, ..self.clone() }
+    }
+
+    /// Somebody whom access lists name, as the shielded cases' packs are made for them: there are no other cases.
+    pub fn of_shielded(staff_id: &str) -> Viewer {
+        Viewer {
+            staff_id: Some(staff_id.to_owned()),
+            shielded: Shielded::ListedAlone,
+            reads: BTreeSet::new(),
+            ..Viewer::whole()
+        }
     }
 
     /// Whether columns of this kind are shown.

@@ -291,4 +291,7 @@ pub struct Publish {
     /// what would give one away are [c]
     #[arg(long)]
     pub publish: bool,
+    /// Write the packs of shielded cases, for each person whom their access lists name, to the folder `shielded` of --out
+    #[arg(long, conflicts_with = "publish")]
+    pub shielded: bool,
 }

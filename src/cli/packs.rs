@@ -101,6 +101,7 @@ pub fn options(
         moratorium,
         part: None,
         purpose: None,
+        of_shielded: false,
     })
 }
 

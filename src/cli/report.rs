@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     Error, Result,
-    access::Showing,
-    engine::{Asks, Session},
+    access::{Shielded, Showing, Viewer},
+    engine::{self, Asks, Session},
     lake::{Lake, Results, Snapshot},
-    reports::{self, Options},
+    reports::{self, Options, shielded_cases},
 };
 
 pub fn run(context: &Context, exports: &Exports, fail_on: &FailOn, packs: &Packs) -> Result<Held> {
@@ -43,11 +43,12 @@ pub fn report(context: &Context, of: &Of, packs: &Packs, publish: &Publish) -> R
         Error::Wrong(format!("snapshot {} has not been judged yet: `plumbline check` does that", snapshot.id))
     })?;
     let made = Made { context, lake: &lake, snapshot: &snapshot, results: &results, looking: &looking, month };
-    match publish.publish {
-        true => made.publication()?,
-        false => {
-            made.packs("report")?;
-        }
+    if publish.publish {
+        made.publication()?;
+    } else if publish.shielded {
+        made.shielded()?;
+    } else {
+        made.packs("report")?;
     }
     Ok(Held::Yes)
 }
@@ -86,6 +87,41 @@ impl Made<'_> {
         let summary = reports::render(&session, &options, &self.context.progress)?;
         self.context.tell(&format!("{} packs in {}: {}", summary.packs, self.out(), self.start()));
         Ok(session)
+    }
+
+    /// For everybody entitled where it is one who sees every shield that asks; else for who asks alone.
+    fn shielded(&self) -> Result<()> {
+        let context = self.context;
+        let newest = self.lake.newest()?;
+        let entitled = engine::entitled(newest.as_ref().unwrap_or(self.snapshot), &context.limits)?;
+        let viewer = &self.looking.viewer;
+        let people: Vec<String> = match (viewer.shielded, &viewer.staff_id) {
+            (Shielded::All, _) if viewer.sees_all() => entitled.into_keys().collect(),
+            (_, Some(staff_id)) if entitled.contains_key(staff_id) => vec![staff_id.clone()],
+            _ => {
+                return Err(Error::NotAllowed(
+                    "the packs of shielded cases are made by those whom [access] gives shields = \"all\" and the whole \
+                     organisation, or by somebody whose staff_id an access list names, for themselves"
+                        .into(),
+                ));
+            }
+        };
+        let session_of = |person: &str| {
+            let viewer = Viewer::of_shielded(person);
+            let session =
+                context.session(self.lake, self.snapshot, Some(self.results), &viewer, Asks::Ours)?;
+            self.note("report", &format!("the shielded cases' pack of {person}"), &session)?;
+            Ok(session)
+        };
+        let options = packs::options(context, self.lake, self.snapshot, self.results, self.month)?;
+        let options = Options { purpose: self.looking.purpose.clone(), of_shielded: true, ..options };
+        let summary = shielded_cases::write(&people, &session_of, &options, &context.progress)?;
+        context.tell(&format!(
+            "{} of shielded cases in {}: each is for the person whose staff_id its folder has, and for nobody else",
+            if summary.packs == 1 { "1 pack".to_owned() } else { format!("{} packs", summary.packs) },
+            shielded_cases::folder_in(&context.out).display()
+        ));
+        Ok(())
     }
 
     fn publication(&self) -> Result<()> {

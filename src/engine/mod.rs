@@ -31,12 +31,14 @@ use datafusion::{
     prelude::{ParquetReadOptions, SessionConfig, SessionContext, ident},
 };
 use futures::StreamExt;
+use parquet::file::properties::WriterProperties;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Runtime;
 
 use crate::{Error, Result, contract, lake, model::Calendar};
 
 mod contract_views;
+mod divide;
 mod errors;
 mod formula;
 mod functions;
@@ -54,11 +56,13 @@ mod viewer;
 
 use scope::Look;
 
+pub use divide::{divide_results, divide_snapshot};
 pub use formula::{Formula, Number};
 pub use functions::Unit;
 pub use lineage::Lineage;
 pub use mutants::{Mutant, mutants};
 pub use needs::Needs;
+pub use reach::entitled;
 pub use recount::{hidden_sha256, month_ends};
 pub use viewer::{Asks, HiddenCases, View, hidden_cases, open};
 
@@ -113,10 +117,12 @@ pub struct Session {
 }
 
 /// The part of the organisation that a viewer answers for, where it is not the whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Part {
     pub teams: BTreeSet<String>,
-    /// Those whose own work it is, and the staff of the teams.
+    /// Those whose own work it is.
+    pub own: BTreeSet<String>,
+    /// They, and the staff of the teams.
     pub staff: BTreeSet<String>,
 }
 
@@ -248,7 +254,7 @@ impl Session {
     pub fn write_parquet(&self, sql: &str, params: &Params, file: &Path) -> Result<u64> {
         self.runtime.block_on(async {
             let frame = self.frame(sql, params).await?;
-            self.stream_to(frame, file).await
+            self.stream_to(frame, file, lake::parquet::properties(None).build(), None).await
         })
     }
 
@@ -277,40 +283,46 @@ impl Session {
     pub fn write_table(&self, name: &str, file: &Path) -> Result<u64> {
         self.runtime.block_on(async {
             let frame = self.context.table(name).await.map_err(|e| self.say(e))?;
-            self.stream_to(frame, file).await
+            self.stream_to(frame, file, lake::parquet::properties(None).build(), None).await
         })
     }
 
-    async fn stream_to(&self, frame: DataFrame, file: &Path) -> Result<u64> {
+    /// With the types of a schema of the same columns, where one is given.
+    async fn stream_to(
+        &self,
+        frame: DataFrame,
+        file: &Path,
+        properties: WriterProperties,
+        schema: Option<SchemaRef>,
+    ) -> Result<u64> {
         let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
         let wrong = lake::parquet::failed(file);
-        let mut writer =
-            lake::parquet::create(file, stream.schema(), lake::parquet::properties(None).build())?;
+        let schema = schema.unwrap_or_else(|| stream.schema());
+        let mut writer = lake::parquet::create(file, schema.clone(), properties)?;
         let mut written = 0;
         while let Some(batch) = stream.next().await {
             let batch = batch.map_err(|e| self.say(e))?;
             written += batch.num_rows() as u64;
-            writer.write(&batch).map_err(&wrong)?;
+            writer.write(&in_types_of(&schema, batch)?).map_err(&wrong)?;
         }
         let output = writer.into_inner().map_err(&wrong)?;
         output.sync_all().map_err(Error::disk(file))?;
         Ok(written)
     }
 
-    /// A Parquet file as a table.
+    /// A Parquet file, or a folder of them, as a table.
     pub fn add_parquet(&self, name: &str, file: &Path) -> Result<()> {
-        let path =
-            file.to_str().ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", file.display())))?;
-        // Replacing is wanted, as in `register`.
-        self.context.deregister_table(name).map_err(|e| self.say(e))?;
-        self.runtime
-            .block_on(self.context.register_parquet(name, path, ParquetReadOptions::default()))
-            .map_err(|e| Error::Lake(format!("{}: damaged, or not ours: {e}", file.display())))
+        self.add_files(name, &[file.to_owned()])
     }
 
-    /// A Parquet file, or a folder of them, as a viewer sees it.
-    fn add_looked_at(&self, name: &str, file: &Path, look: &Look) -> Result<()> {
-        let provider = scope::looked_at(self.file(&[file.to_owned()])?, look).map_err(|e| self.say(e))?;
+    /// Several of them as one table.
+    pub fn add_files(&self, name: &str, files: &[PathBuf]) -> Result<()> {
+        self.register(name, self.files(files)?.into_view())
+    }
+
+    /// Parquet files, or folders of them, as a viewer sees them.
+    fn add_looked_at(&self, name: &str, files: &[PathBuf], look: &Look) -> Result<()> {
+        let provider = scope::looked_at(self.files(files)?, look).map_err(|e| self.say(e))?;
         self.register(name, provider)
     }
 
@@ -322,7 +334,7 @@ impl Session {
     }
 
     /// Parquet files, or folders of them, as a frame of its own: no query can name it.
-    fn file(&self, files: &[PathBuf]) -> Result<DataFrame> {
+    fn files(&self, files: &[PathBuf]) -> Result<DataFrame> {
         let shown = || files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
         let paths: Option<Vec<&str>> = files.iter().map(|file| file.to_str()).collect();
         let paths = paths.ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", shown())))?;
@@ -456,6 +468,19 @@ impl Session {
 /// The columns of the table `unused_rows`: a raw file, and a row of it that no staging query passed on.
 pub fn unused_rows_schema() -> SchemaRef {
     lake_tables::no_unused_rows().schema
+}
+
+/// Rows in the types of a schema: DataFusion reads text of one kind as text of another.
+fn in_types_of(schema: &SchemaRef, batch: RecordBatch) -> Result<RecordBatch> {
+    if batch.schema() == *schema {
+        return Ok(batch);
+    }
+    let columns = batch.columns().iter().zip(schema.fields());
+    let columns = columns.map(|(column, field)| arrow::compute::cast(column, field.data_type()));
+    let columns = columns.collect::<std::result::Result<Vec<_>, _>>();
+    columns
+        .and_then(|columns| RecordBatch::try_new(schema.clone(), columns))
+        .map_err(|e| Error::Defect(format!("rows cannot be written as they were read: {e}")))
 }
 
 /// Rows into `T` by the names of their columns.

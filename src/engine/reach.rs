@@ -3,23 +3,26 @@
 //! Who somebody is, whom they manage and which team is in which area is the newest snapshot's to say.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
+    path::Path,
     sync::Arc,
 };
 
 use arrow::array::{ArrayRef, StringArray};
+use chrono::NaiveDate;
 
 use super::{
     HiddenCases, Limits, Params, Part, Rows, Session, Value, hidden_cases,
     scope::{KeySet, Keys},
-    viewer::{View, session_over},
+    viewer::{Files, View, session_over, session_over_files},
 };
 use crate::{
     Error, Result,
     access::{Shielded, Viewer},
     config::Sees,
     embedded,
-    lake::Snapshot,
+    lake::{Snapshot, snapshot::shielded_cases_path},
+    model::Calendar,
 };
 
 /// What there is for a viewer, by each key that rows are found by.
@@ -47,7 +50,10 @@ impl Reach {
         let shielded = hidden_cases(newest, view.limits)?;
         let hidden = hidden_from(view.viewer, &shielded, newest, view.limits)?;
         let shielded = shielded.into_keys().collect();
-        let behind = Related::of(view, &hidden, "children_of_these_cases_alone")?;
+        let behind = Related::of_view(view, &hidden, CHILDREN_ALONE)?;
+        if view.viewer.shielded == Shielded::ListedAlone {
+            return Reach::of_cases(view, &shielded - &hidden, shielded, hidden, behind.children, None);
+        }
         if view.viewer.sees_all() {
             return Ok(Reach {
                 cases: except(&hidden),
@@ -65,21 +71,55 @@ impl Reach {
         }
         let own = Own::of(view.viewer, newest, view.limits)?;
         let cases = own.cases(view, newest)?.into_iter().filter(|case| !hidden.contains(case)).collect();
-        let related = Related::of(view, &cases, "children_of_cases")?;
-        let staff_of_teams = own.staff_of_teams(newest, view.limits)?;
+        let staff = own.staff_of_teams(newest, view.limits)?;
+        let part = Part { teams: own.teams, own: own.staff, staff };
+        Reach::of_cases(view, cases, shielded, hidden, behind.children, Some(part))
+    }
+
+    /// These cases and no other, with what else a part of the organisation answers for.
+    fn of_cases(
+        view: &View,
+        cases: BTreeSet<String>,
+        shielded: BTreeSet<String>,
+        hidden: BTreeSet<String>,
+        hidden_children: BTreeSet<String>,
+        part: Option<Part>,
+    ) -> Result<Reach> {
+        let related = Related::of_view(view, &cases, "children_of_cases")?;
+        let none = Part::default();
+        let answered = part.as_ref().unwrap_or(&none);
         Ok(Reach {
             cases: only(cases),
             children: only(related.children),
             shields: only(related.shields),
             paper_items: only(related.paper_items),
-            teams: only(own.teams.clone()),
-            staff: only(own.staff),
-            staff_of_teams: only(staff_of_teams.clone()),
+            teams: only(answered.teams.clone()),
+            staff: only(answered.own.clone()),
+            staff_of_teams: only(answered.staff.clone()),
             shielded,
             hidden,
-            hidden_children: behind.children,
-            part: Some(Part { teams: own.teams, staff: staff_of_teams }),
+            hidden_children,
+            part,
         })
+    }
+}
+
+impl Reach {
+    /// Whether all rows are there but those of hidden cases.
+    pub fn is_whole(&self) -> bool {
+        self.teams == Keys::All
+    }
+
+    /// Whether the files of shielded cases in a folder hold something that is not hidden from this viewer.
+    pub fn opens(&self, dir: &Path, limits: &Limits) -> Result<bool> {
+        let cases = shielded_cases_path(dir);
+        if !cases.exists() {
+            return Ok(false);
+        }
+        let session = Session::new(Calendar::built_in(), NaiveDate::default(), limits)?;
+        session.add_parquet("shielded_cases", &cases)?;
+        let cases = keys(&session, "select case_id as key from shielded_cases", &Params::new())?;
+        Ok(cases.iter().any(|case| !self.hidden.contains(case)))
     }
 }
 
@@ -100,7 +140,7 @@ fn hidden_from(
 ) -> Result<BTreeSet<String>> {
     let listed = match (viewer.shielded, &viewer.staff_id) {
         (Shielded::All, _) => return Ok(BTreeSet::new()),
-        (Shielded::Listed, Some(staff_id)) => shields_listing(staff_id, newest, limits)?,
+        (Shielded::Listed | Shielded::ListedAlone, Some(staff_id)) => shields_listing(staff_id, newest, limits)?,
         _ => BTreeSet::new(),
     };
     let hides = |shields: &BTreeSet<String>| shields.is_empty() || !shields.is_subset(&listed);
@@ -111,6 +151,29 @@ fn shields_listing(staff_id: &str, newest: &Snapshot, limits: &Limits) -> Result
     let session = session_over(newest, newest.manifest.taken_on, &["shield_access"], limits)?;
     let params = Params::from([("staff_id".into(), Value::Text(staff_id.into()))]);
     keys(&session, "select shield_id as key from shield_access where staff_id = $staff_id", &params)
+}
+
+/// Each person whom the access list of every shield of some case names, with those cases.
+pub fn entitled(newest: &Snapshot, limits: &Limits) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    #[derive(serde::Deserialize)]
+    struct Listed {
+        shield_id: String,
+        staff_id: String,
+    }
+    let shielded = hidden_cases(newest, limits)?;
+    let session = session_over(newest, newest.manifest.taken_on, &["shield_access"], limits)?;
+    let rows: Vec<Listed> =
+        session.rows(embedded::text("queries/scope/access_lists.sql"), &Params::new())?;
+    let mut lists: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in rows {
+        lists.entry(row.staff_id).or_default().insert(row.shield_id);
+    }
+    let cases = |listed: &BTreeSet<String>| {
+        let open = shielded.iter().filter(|(_, shields)| !shields.is_empty() && shields.is_subset(listed));
+        open.map(|(case, _)| case.clone()).collect::<BTreeSet<_>>()
+    };
+    let of = lists.into_iter().map(|(person, listed)| (person, cases(&listed)));
+    Ok(of.filter(|(_, cases)| !cases.is_empty()).collect())
 }
 
 /// Whose work a viewer answers for.
@@ -210,21 +273,35 @@ fn teams_of_areas(session: &Session, viewer: &Viewer, person: &Params) -> Result
     asked(session, "teams_of_areas", &params)
 }
 
+/// The query for the children who are hidden with cases.
+pub(super) const CHILDREN_ALONE: &str = "children_of_these_cases_alone";
+
 /// What hangs on cases by another key.
 #[derive(Default)]
-struct Related {
-    children: BTreeSet<String>,
-    shields: BTreeSet<String>,
-    paper_items: BTreeSet<String>,
+pub(super) struct Related {
+    pub children: BTreeSet<String>,
+    pub shields: BTreeSet<String>,
+    pub paper_items: BTreeSet<String>,
 }
 
 impl Related {
-    fn of(view: &View, cases: &BTreeSet<String>, children: &str) -> Result<Related> {
+    fn of_view(view: &View, cases: &BTreeSet<String>, children: &str) -> Result<Related> {
+        let snapshot = view.snapshot;
+        Related::of(&|table| snapshot.table_files(table), snapshot.manifest.taken_on, cases, children, view.limits)
+    }
+
+    pub fn of(
+        files: Files,
+        day: NaiveDate,
+        cases: &BTreeSet<String>,
+        children: &str,
+        limits: &Limits,
+    ) -> Result<Related> {
         if cases.is_empty() {
             return Ok(Related::default());
         }
         let tables = ["case_children", "shields", "paper_items"];
-        let session = session_over(view.snapshot, view.snapshot.manifest.taken_on, &tables, view.limits)?;
+        let session = session_over_files(files, day, &tables, limits)?;
         session.add_rows("these_cases", column("case_id", cases)?)?;
         let keys = |query: &str| asked(&session, query, &Params::new());
         Ok(Related {

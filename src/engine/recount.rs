@@ -52,18 +52,18 @@ pub(super) fn of(
     limits: &Limits,
 ) -> Result<Vec<(&'static str, Arc<dyn TableProvider>)>> {
     let session = Session::new(Calendar::built_in(), results.as_at, limits)?;
-    session.add_parquet("obligations", &results.dir.join("obligations"))?;
+    session.add_files("obligations", &results.files("obligations"))?;
     session.add_rows("hidden_cases", column("case_id", hidden)?)?;
     session.add_rows("month_ends", month_ends(results.as_at)?)?;
-    let moves = results.dir.join("movement_findings.parquet");
-    if moves.exists() {
-        session.add_parquet("all_moves", &moves)?;
+    let moves = results.files("movement_findings.parquet");
+    if !moves.is_empty() {
+        session.add_files("all_moves", &moves)?;
         session.add_view("movement_findings", embedded::text("queries/scope/moves.sql"), &Params::new())?;
     }
     let params = Params::from([("as_at".into(), Value::Date(results.as_at))]);
     let mut counts = Vec::new();
     for name in ["measures", "backlog", "movement"] {
-        if name != "movement" || moves.exists() {
+        if name != "movement" || !moves.is_empty() {
             counts.push((name, session.provider(embedded::text(&format!("queries/judge/{name}.sql")), &params)?));
         }
     }

@@ -3,7 +3,10 @@
 //!
 //! What hides a case is the newest snapshot's shields, whatever snapshot or as-at day is looked at.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use chrono::NaiveDate;
 use datafusion::{functions::expr_fn::concat, logical_expr::lit, prelude::ident};
@@ -108,14 +111,18 @@ pub fn open(view: &View) -> Result<Session> {
 
 /// The cases that a snapshot's shields hide from everyone but those entitled.
 pub fn hidden_cases(newest: &Snapshot, limits: &Limits) -> Result<HiddenCases> {
+    hidden_in(&|table| newest.table_files(table), newest.manifest.taken_on, limits)
+}
+
+/// The same of the files of a snapshot, published or not.
+pub(super) fn hidden_in(files: Files, taken_on: NaiveDate, limits: &Limits) -> Result<HiddenCases> {
     #[derive(serde::Deserialize)]
     struct Row {
         shield_id: Option<String>,
         case_id: String,
     }
-    let taken_on = newest.manifest.taken_on;
     let session =
-        session_over(newest, taken_on, &["shields", "cases", "case_links", "case_children"], limits)?;
+        session_over_files(files, taken_on, &["shields", "cases", "case_links", "case_children"], limits)?;
     let params = Params::from([("taken_on".into(), Value::Date(taken_on))]);
     let rows: Vec<Row> = session.rows(embedded::text("queries/scope/hidden_cases.sql"), &params)?;
     let mut hidden = HiddenCases::new();
@@ -130,7 +137,7 @@ pub fn hidden_cases(newest: &Snapshot, limits: &Limits) -> Result<HiddenCases> {
 fn add_results(session: &Session, view: &View, results: &Results, reach: &Reach) -> Result<()> {
     // What is wrong with a child's own row stands in no case: it is found by the child.
     let child = Keyed::subjects("children", &reach.children);
-    let hidden = match view.viewer.sees_all() {
+    let hidden = match reach.is_whole() {
         true => vec![vec![Keyed::by("case_id", &reach.cases)], vec![child.clone()]],
         false => vec![
             vec![Keyed::by("case_id", &except(&reach.hidden))],
@@ -141,7 +148,7 @@ fn add_results(session: &Session, view: &View, results: &Results, reach: &Reach)
         let mut any = vec![Keyed::by("case_id", &reach.cases), child.clone()];
         any.extend(columns.iter().map(|(column, keys)| Keyed::by(column, keys)));
         let mut rows = hidden.clone();
-        if !view.viewer.sees_all() {
+        if !reach.is_whole() {
             rows.push(any);
         }
         Look { rows, ..Look::whole() }
@@ -153,24 +160,32 @@ fn add_results(session: &Session, view: &View, results: &Results, reach: &Reach)
         ("current_staff_id", &reach.staff),
     ];
     let owed = or_by(&held);
-    session.add_looked_at("obligations", &results.dir.join("obligations"), &owed.columns(&OBLIGATION_COLUMNS))?;
+    // Without an entitled viewer the files of shielded cases are not opened at all.
+    let files = |name: &str| -> Result<Vec<PathBuf>> {
+        let all = results.files(name);
+        Ok(if reach.opens(&results.dir, view.limits)? { all } else { all.into_iter().take(1).collect() })
+    };
+    session.add_looked_at("obligations", &files("obligations")?, &owed.columns(&OBLIGATION_COLUMNS))?;
     let findings: Vec<&str> =
         OBLIGATION_COLUMNS.iter().copied().chain(["finding_id", "first_seen"]).collect();
-    session.add_looked_at("findings", &results.dir.join("findings.parquet"), &owed.columns(&findings))?;
+    session.add_looked_at("findings", &files("findings.parquet")?, &owed.columns(&findings))?;
     // Results of an earlier version may lack a table: naming it says that `check` makes it.
-    let file = |table: &str| Some(results.dir.join(format!("{table}.parquet"))).filter(|file| file.exists());
+    let file = |table: &str| files(&format!("{table}.parquet"));
     let lists = [("finding_states", or_by(&[])), ("movement_findings", or_by(&held[..1]))];
     for (table, look) in lists {
-        if let Some(file) = file(table) {
-            session.add_looked_at(table, &file, &look)?;
+        let files = file(table)?;
+        if !files.is_empty() {
+            session.add_looked_at(table, &files, &look)?;
         }
     }
-    if let Some(file) = file(RETENTION) {
-        session.add_looked_at(RETENTION, &file, &Look::by("case_id", &reach.cases))?;
+    let retention = file(RETENTION)?;
+    if !retention.is_empty() {
+        session.add_looked_at(RETENTION, &retention, &Look::by("case_id", &reach.cases))?;
     }
     for table in TOLD_TO_ALL {
-        if let Some(file) = file(table) {
-            session.add_parquet(table, &file)?;
+        let files = file(table)?;
+        if !files.is_empty() {
+            session.add_files(table, &files)?;
         }
     }
     add_counts(session, view, results, reach)
@@ -180,9 +195,9 @@ fn add_results(session: &Session, view: &View, results: &Results, reach: &Reach)
 fn add_counts(session: &Session, view: &View, results: &Results, reach: &Reach) -> Result<()> {
     let whole = match recount::is_of(results, &reach.shielded) {
         true => {
-            let files = COUNTS.map(|table| (table, results.dir.join(format!("{table}.parquet"))));
-            let there = files.into_iter().filter(|(_, file)| file.exists());
-            there.map(|(table, file)| Ok((table, session.file(&[file])?.into_view()))).collect::<Result<Vec<_>>>()?
+            let files = COUNTS.map(|table| (table, results.files(&format!("{table}.parquet"))));
+            let there = files.into_iter().filter(|(_, files)| !files.is_empty());
+            there.map(|(table, files)| Ok((table, session.files(&files)?.into_view()))).collect::<Result<Vec<_>>>()?
         }
         false => recount::of(results, &reach.shielded, view.limits)?,
     };
@@ -198,8 +213,10 @@ fn add_counts(session: &Session, view: &View, results: &Results, reach: &Reach) 
 }
 
 fn add_exports(session: &mut Session, view: &View, reach: &Reach) -> Result<()> {
+    let opens = reach.opens(&view.snapshot.dir, view.limits)?;
+    let opened = |files: Vec<PathBuf>| if opens { files } else { files.into_iter().take(1).collect::<Vec<_>>() };
     for table in contract::tables() {
-        let Some(path) = view.snapshot.table_path(&table.name) else { continue };
+        let Some(files) = view.snapshot.table_files(&table.name) else { continue };
         let look = match table.case {
             CaseOf::None => match table.name.as_str() {
                 "authorisations" | "practice_assessments" => Look::by("staff_id", &reach.staff_of_teams),
@@ -222,9 +239,9 @@ fn add_exports(session: &mut Session, view: &View, reach: &Reach) -> Result<()> 
             Asks::Ours => look,
             Asks::Theirs => session.withhold(table, view.viewer, look),
         };
-        session.add_looked_at(&table.name, &path, &look)?;
+        session.add_looked_at(&table.name, &opened(files), &look)?;
     }
-    session.add_looked_at("quarantine", &view.snapshot.quarantine_path(), &quarantine(view, reach))?;
+    session.add_looked_at("quarantine", &opened(view.snapshot.quarantine_files()), &quarantine(view, reach))?;
     match view.snapshot.unused_rows_path() {
         Some(path) => session.add_parquet("unused_rows", &path),
         None => session.add_rows("unused_rows", super::lake_tables::no_unused_rows()),
@@ -253,9 +270,10 @@ fn quarantine(view: &View, reach: &Reach) -> Look {
     look
 }
 
-/// Whether there is a column for a viewer. The names of staff are: whoever sees a case is told who holds it.
+/// Whether there is a column for a viewer. The names of the service's own tables are: whoever sees a case is told who holds it.
 fn may_read(viewer: &Viewer, table: &Table, column: &contract::Column) -> bool {
-    table.name == "staff" || viewer.may_read(column.sensitivity)
+    let names_no_client = table.case == CaseOf::None && column.sensitivity == Sensitivity::Name;
+    names_no_client || viewer.may_read(column.sensitivity)
 }
 
 impl Session {
@@ -286,13 +304,30 @@ fn add_lake(session: &Session, lake: &Lake) -> Result<()> {
     session.add_rows("results", super::lake_tables::results(&results)?)
 }
 
+/// Where the files of a table are; `None`: it was not supplied.
+pub(super) type Files<'a> = &'a dyn Fn(&str) -> Option<Vec<PathBuf>>;
+
 /// The system's own session over a few tables of a snapshot, empty where they were not supplied.
-pub(super) fn session_over(snapshot: &Snapshot, as_at: NaiveDate, tables: &[&str], limits: &Limits) -> Result<Session> {
+pub(super) fn session_over(
+    snapshot: &Snapshot,
+    as_at: NaiveDate,
+    tables: &[&str],
+    limits: &Limits,
+) -> Result<Session> {
+    session_over_files(&|table| snapshot.table_files(table), as_at, tables, limits)
+}
+
+pub(super) fn session_over_files(
+    files: Files,
+    as_at: NaiveDate,
+    tables: &[&str],
+    limits: &Limits,
+) -> Result<Session> {
     let session = Session::new(Calendar::built_in(), as_at, limits)?;
     for name in tables {
         let table = contract::table(name).expect("a table of the contract");
-        match snapshot.table_path(name) {
-            Some(path) => session.add_parquet(name, &path)?,
+        match files(name) {
+            Some(files) => session.add_files(name, &files)?,
             None => session.add_rows(name, Rows { schema: table.schema(), batches: Vec::new() })?,
         }
     }

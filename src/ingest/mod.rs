@@ -21,7 +21,7 @@ use crate::{
     Error, Result,
     config::{Drift, Mapping},
     contract,
-    engine::{Limits, Session},
+    engine::{self, Limits, Session},
     lake::{Ignored, Input, Lake, Manifest, Move, RawFile, Snapshot, SnapshotDraft, TableFacts, TakenOn},
     model::{Calendar, day},
     progress::Progress,
@@ -160,6 +160,8 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
         volume_accepted: compared.accepted,
         access: options.access.clone(),
     };
+    let supplied: Vec<String> = manifest.tables.keys().cloned().collect();
+    engine::divide_snapshot(draft.path(), &supplied, taken_on, &limits(options, draft.aside()?))?;
     let snapshot = draft.publish(&manifest)?;
     let notes = notes::of_new(&snapshot.manifest);
     Ok(Ingested { snapshot, published: true, notes })
@@ -207,6 +209,12 @@ fn scan_all<'f>(
     scan::scan_all(&files, declared, options.threads, progress)
 }
 
+/// What queries may use on the way.
+fn limits(options: &Options, aside: PathBuf) -> Limits {
+    let memory_bytes = usize::try_from(options.memory_bytes).unwrap_or(usize::MAX);
+    Limits { threads: options.threads, memory_bytes, spill: Some(aside.join("spill")) }
+}
+
 /// What staging needs.
 struct Staging<'a> {
     queries: &'a Queries,
@@ -230,9 +238,7 @@ impl Staging<'_> {
             return Ok(Vec::new());
         }
         let aside = draft.aside()?;
-        let spill = Some(aside.join("spill"));
-        let memory_bytes = usize::try_from(options.memory_bytes).unwrap_or(usize::MAX);
-        let limits = Limits { threads: options.threads, memory_bytes, spill };
+        let limits = limits(options, aside.clone());
         let session = Session::new(Calendar::built_in(), self.day.unwrap_or_default(), &limits)?;
         let (mut files, mut rows) = (Vec::new(), RowSet::default());
         for ((name, file), scan) in self.raw.iter().zip(self.scans) {

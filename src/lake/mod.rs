@@ -21,7 +21,7 @@ pub mod parquet;
 pub mod snapshot;
 
 pub use manifest::{ColumnFacts, Ignored, Input, Manifest, Move, MoveKind, RawFile, TableFacts, TakenOn};
-pub use snapshot::{Draft, Results, Snapshot, SnapshotDraft};
+pub use snapshot::{Draft, QUARANTINE, Results, Snapshot, SnapshotDraft};
 
 /// Only the owner may list or enter a folder of the lake.
 const FOLDER_MODE: u32 = 0o700;

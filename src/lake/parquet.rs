@@ -5,11 +5,17 @@ use std::{fmt, fs::File, path::Path, sync::Arc};
 
 use arrow::datatypes::SchemaRef;
 use parquet::{
-    arrow::ArrowWriter,
+    arrow::{
+        ArrowWriter,
+        arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions},
+    },
     basic::{Compression, ZstdLevel},
     encryption::encrypt::FileEncryptionProperties,
     errors::ParquetError,
-    file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterVersion},
+    file::{
+        metadata::SortingColumn,
+        properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterVersion},
+    },
 };
 
 use super::create_file;
@@ -63,6 +69,17 @@ pub fn properties(key: Option<&Key>) -> WriterPropertiesBuilder {
 /// `Disk` (exit 5) when it cannot be made.
 pub fn create(path: &Path, schema: SchemaRef, properties: WriterProperties) -> Result<ArrowWriter<File>> {
     ArrowWriter::try_new(create_file(path)?, schema, Some(properties)).map_err(failed(path))
+}
+
+/// The columns of a file, and those by which its rows are in order, as it says itself.
+///
+/// # Errors
+/// `Disk` and `Lake` (exit 5) when it cannot be read.
+pub fn shape_of(path: &Path) -> Result<(SchemaRef, Option<Vec<SortingColumn>>)> {
+    let file = File::open(path).map_err(Error::disk(path))?;
+    let facts = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(failed(path))?;
+    let sorting = facts.metadata().row_groups().first().and_then(|group| group.sorting_columns().cloned());
+    Ok((facts.schema().clone(), sorting))
 }
 
 /// For `map_err` on writing or reading a Parquet file of the lake.

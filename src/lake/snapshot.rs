@@ -15,10 +15,13 @@ use crate::{Error, Result};
 
 const MANIFEST: &str = "manifest.json";
 const TABLES: &str = "tables";
-const QUARANTINE: &str = "quarantine.parquet";
+/// The file of refused rows and cells below a snapshot's folder.
+pub const QUARANTINE: &str = "quarantine.parquet";
 const UNUSED_ROWS: &str = "unused_rows.parquet";
 const RESULTS: &str = "results";
 const ASIDE: &str = "aside";
+const SHIELDED: &str = "shielded";
+const SHIELDED_CASES: &str = "case_ids.parquet";
 const RESULTS_FACTS: &str = "results.json";
 
 /// How much of the hash of parameters and rules is in the name of a folder of results.
@@ -83,9 +86,19 @@ impl Snapshot {
         self.manifest.tables.contains_key(table).then(|| table_path(&self.dir, table))
     }
 
-    /// Every refused row and cell, raw, with its reason.
+    /// The same with the file of its rows of shielded cases, where there are any.
+    pub fn table_files(&self, table: &str) -> Option<Vec<PathBuf>> {
+        self.table_path(table).map(|_| with_shielded(&self.dir, &table_name(table)))
+    }
+
+    /// Every refused row and cell, raw, with its reason; of shielded cases aside.
     pub fn quarantine_path(&self) -> PathBuf {
         self.dir.join(QUARANTINE)
+    }
+
+    /// Every one of them.
+    pub fn quarantine_files(&self) -> Vec<PathBuf> {
+        with_shielded(&self.dir, Path::new(QUARANTINE))
     }
 
     /// The rows of raw files that no staging query passed on; `None`: there are none.
@@ -117,6 +130,34 @@ impl Snapshot {
         let aside = Aside::new(&self.lake)?;
         Ok(Draft { aside, place, as_at, parameters_sha256: parameters_sha256.to_owned() })
     }
+}
+
+impl Results {
+    /// A file of the results, or a folder of them, with that of its rows of shielded cases; none, where it was not made.
+    pub fn files(&self, name: &str) -> Vec<PathBuf> {
+        with_shielded(&self.dir, Path::new(name)).into_iter().filter(|path| path.exists()).collect()
+    }
+}
+
+/// A file or folder below a snapshot's or a judgement's own, and beside it that of its rows of shielded cases, where there
+/// is one.
+pub fn with_shielded(dir: &Path, name: &Path) -> Vec<PathBuf> {
+    let shielded = shielded_path(dir, name);
+    let mut files = vec![dir.join(name)];
+    if shielded.exists() {
+        files.push(shielded);
+    }
+    files
+}
+
+/// Where the rows of shielded cases of a file lie.
+pub fn shielded_path(dir: &Path, name: &Path) -> PathBuf {
+    dir.join(SHIELDED).join(name)
+}
+
+/// The cases whose rows lie in files of their own: one column, `case_id`.
+pub fn shielded_cases_path(dir: &Path) -> PathBuf {
+    dir.join(SHIELDED).join(SHIELDED_CASES)
 }
 
 impl Draft {
@@ -152,6 +193,11 @@ impl Lake {
 }
 
 impl SnapshotDraft {
+    /// The folder of it all.
+    pub fn path(&self) -> &Path {
+        self.aside.path()
+    }
+
     /// Where a table's file goes.
     pub fn table_path(&self, table: &str) -> PathBuf {
         table_path(self.aside.path(), table)
@@ -203,7 +249,12 @@ impl SnapshotDraft {
 }
 
 fn table_path(dir: &Path, table: &str) -> PathBuf {
-    dir.join(TABLES).join(format!("{table}.parquet"))
+    dir.join(table_name(table))
+}
+
+/// A table's file below a snapshot's folder.
+pub fn table_name(table: &str) -> PathBuf {
+    Path::new(TABLES).join(format!("{table}.parquet"))
 }
 
 fn read_json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T> {

@@ -261,6 +261,9 @@ fn untold(ledger: &Ledger, own: Untold) -> Vec<Untold> {
 /// How many cases are under a shield, and that they are left out.
 pub fn shield(ledger: &Ledger) -> String {
     let shielded = ledger.options.shielded;
+    if ledger.options.of_shielded {
+        return "These are shielded cases, and no other: give this page to nobody whom their access lists do not name.".into();
+    }
     match (shielded.supplied, shielded.n_cases) {
         (false, _) => {
             "No table of shields was supplied: nothing is hidden here, shielded cases included.".into()

@@ -1,7 +1,7 @@
 //! The organisation's rows laid out for splitting: what belongs to each team and person, found without searching.
 //! It never decides what a row means.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Months, NaiveDate};
 
@@ -177,6 +177,11 @@ impl<'a> Ledger<'a> {
     /// The month reported, as its first day.
     pub fn month(&self) -> NaiveDate {
         *self.months.last().expect("there are thirteen months")
+    }
+
+    /// Every role that owns a rule.
+    pub fn owner_roles(&self) -> BTreeSet<&'a str> {
+        self.rules.values().map(|rule| rule.owner_role.as_str()).collect()
     }
 
     pub fn rule(&self, rule_id: &str) -> Option<&'a Rule> {

@@ -113,6 +113,8 @@ pub struct Of<'k, 'a> {
     pub people: &'static str,
     /// What they are called as one: `The team`.
     pub together: &'static str,
+    /// Whose work beside the manager's it lists, by the roles that own it.
+    pub others: Vec<&'a str>,
     /// Whether the page is of a team, with its backlog and movement, or of people alone.
     pub is_of_a_team: bool,
 }
@@ -150,7 +152,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, of: Of<'_, 'a>) -> Result<Pack<'a>> {
     let counted = Counted {
         headline: figures::headline(&tallies),
         own: tasks(ledger, &of.rows, &OWNERS),
-        theirs: tasks(ledger, &of.rows, &["practitioner"]),
+        theirs: tasks(ledger, &of.rows, &of.others),
         ahead: coming(ledger, &of.rows, &OWNERS),
         tallies,
     };

@@ -55,6 +55,7 @@ mod rule_tables;
 mod sections;
 mod seen;
 mod service_manager;
+pub mod shielded_cases;
 mod shields;
 mod stats;
 mod text;
@@ -98,6 +99,8 @@ pub struct Options {
     pub part: Option<Part>,
     /// What they are made for (4.13).
     pub purpose: Option<String>,
+    /// Whether they are of the shielded cases alone, for those whom an access list names.
+    pub of_shielded: bool,
 }
 
 /// When whole records are not to be destroyed (footnotes 2, 9 and 11), as the results were judged.

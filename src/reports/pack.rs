@@ -1,7 +1,7 @@
 //! One pack: a page, a workbook and two CSV files in a folder of their own; and the writing of all of them.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -116,6 +116,24 @@ fn write(
         return Ok(None);
     }
     let folder = PathBuf::from(audience.folder).join(folder::encoded(key));
+    let (card, file) = write_one(ledger, pages, audience, pack, &folder, draft)?;
+    // The folder's name holds percent signs where the key needed encoding: in an address they are encoded again.
+    let href = format!("{}/{}/index.html", audience.folder, folder::encoded(key).replace('%', "%25"));
+    Ok(Some((Card { href, ..card }, file)))
+}
+
+/// Writes the page, the workbook and the CSV files of a pack to a folder of the draft.
+///
+/// # Errors
+/// As files and templates give them.
+pub fn write_one(
+    ledger: &Ledger,
+    pages: &Pages,
+    audience: &Audience,
+    pack: Pack,
+    folder: &Path,
+    draft: &Draft,
+) -> Result<(Card, others::File)> {
     draft.write(&folder.join("index.html"), pages.render(audience.template, &pack.shown)?.as_bytes())?;
     let workbook = workbook::bytes(ledger, audience, &pack, draft.folder())?;
     draft.write(&folder.join("worklist.xlsx"), &workbook)?;
@@ -123,9 +141,7 @@ fn write(
     draft.write(&findings, &[])?;
     csv_files::findings(ledger, &pack, |lines| draft.append(&findings, lines))?;
     draft.write(&folder.join("measures.csv"), &csv_files::measures(ledger, &pack.rows)?)?;
-    // The folder's name holds percent signs where the key needed encoding: in an address they are encoded again.
-    let href = format!("{}/{}/index.html", audience.folder, folder::encoded(key).replace('%', "%25"));
-    Ok(Some((Card { href, ..pack.card }, others::File { path: findings, whose: pack.whose })))
+    Ok((pack.card, others::File { path: findings, whose: pack.whose }))
 }
 
 /// Does every job on the processors there are; the answers come in the order of the jobs.

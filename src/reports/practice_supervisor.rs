@@ -27,6 +27,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
         whose: Whose::people(&managed),
         people: "The people you supervise",
         together: "All of them",
+        others: vec!["practitioner"],
         is_of_a_team: false,
     };
     manager::pack(ledger, of)

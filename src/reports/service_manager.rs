@@ -25,6 +25,7 @@ pub fn pack<'a>(ledger: &Ledger<'a>, key: &str) -> Result<Pack<'a>> {
         whose: Whose::teams(&[key]),
         people: "Practitioners in the team",
         together: "The team",
+        others: vec!["practitioner"],
         is_of_a_team: true,
     };
     manager::pack(ledger, of)

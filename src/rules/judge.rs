@@ -70,9 +70,10 @@ pub fn check(run: &Check, progress: &dyn Progress) -> Result<Checked> {
     let earlier = earlier.as_ref().map(|(snapshot, results)| Judged { snapshot, results });
     summarise(run, &court, earlier.as_ref(), draft.path())?;
     let judged = draft.path().join("obligations");
-    movement::add(run, &hash, earlier.as_ref(), &judged, &court.session, progress)?;
+    movement::add(run, &hash, earlier.as_ref(), &[judged], &court.session, progress)?;
     write(&court, &["movement_findings"], draft.path())?;
     write_query(&court, "movement", draft.path())?;
+    engine::divide_results(draft.path(), run.snapshot, &court.hidden, run.limits)?;
     let results = draft.publish(run.now, facts(run, &court.hidden))?;
     Ok(Checked { results, written: true, notes })
 }
@@ -147,7 +148,7 @@ fn summarise(run: &Check, court: &Court, earlier: Option<&Judged>, folder: &Path
     add_hidden(session, &court.hidden)?;
     match earlier {
         Some(judged) => {
-            session.add_parquet("earlier_findings", &judged.results.dir.join("findings.parquet"))?;
+            session.add_files("earlier_findings", &judged.results.files("findings.parquet"))?;
         }
         None => session.add_rows("earlier_findings", results::no_findings()?)?,
     }
@@ -222,14 +223,14 @@ fn session(run: &Check, calendar: Calendar) -> Result<Session> {
     let session = Session::new(calendar, run.as_at, run.limits)?;
     let mut supplied = Vec::new();
     for table in contract::tables() {
-        match run.snapshot.table_path(&table.name) {
-            Some(path) => session.add_parquet(&table.name, &path)?,
+        match run.snapshot.table_files(&table.name) {
+            Some(files) => session.add_files(&table.name, &files)?,
             None => session.add_rows(&table.name, Rows { schema: table.schema(), batches: Vec::new() })?,
         }
         let here = table.columns.iter().filter(|c| is_supplied(run.snapshot, &table.name, &c.name));
         supplied.extend(here.map(|column| (table.name.clone(), column.name.clone())));
     }
-    session.add_parquet("quarantine", &run.snapshot.quarantine_path())?;
+    session.add_files("quarantine", &run.snapshot.quarantine_files())?;
     let tables = run.snapshot.manifest.tables.keys().cloned().collect();
     session.add_contract_views(&tables)?;
     add_previous(run, &session)?;
@@ -243,8 +244,8 @@ fn add_previous(run: &Check, session: &Session) -> Result<()> {
     let previous = run.lake.before(run.snapshot)?;
     for name in world::BEFORE {
         let table = contract::table(name).expect("a table of the contract");
-        match previous.as_ref().and_then(|snapshot| snapshot.table_path(name)) {
-            Some(path) => session.add_parquet(&world::before(name), &path)?,
+        match previous.as_ref().and_then(|snapshot| snapshot.table_files(name)) {
+            Some(files) => session.add_files(&world::before(name), &files)?,
             None => session
                 .add_rows(&world::before(name), Rows { schema: table.schema(), batches: Vec::new() })?,
         }

@@ -2,7 +2,7 @@
 //! that nothing is left over. First the old snapshot under the new rules and parameters, then at the new day, then the
 //! new data.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
@@ -22,7 +22,7 @@ pub struct Judged<'a> {
 
 /// A judgement made only to compare with: its files are gone when this is.
 struct Aside {
-    obligations: PathBuf,
+    obligations: Vec<PathBuf>,
     _draft: Option<Draft>,
 }
 
@@ -37,12 +37,12 @@ pub fn add(
     run: &Check,
     hash: &str,
     from: Option<&Judged>,
-    to_obligations: &Path,
+    to_obligations: &[PathBuf],
     session: &Session,
     progress: &dyn Progress,
 ) -> Result<()> {
     let Some(from) = from else { return session.add_rows("movement_findings", results::no_moves()?) };
-    let old = || from.results.dir.join("obligations");
+    let old = || from.results.files("obligations");
     // The old snapshot under the new rules and parameters; nothing to do where these are the same.
     let ruled = match from.results.parameters_sha256 == hash {
         true => Aside { obligations: old(), _draft: None },
@@ -74,13 +74,13 @@ pub fn add(
 fn step_rows(
     session: &Session,
     step: &str,
-    before: &Path,
-    after: &Path,
+    before: &[PathBuf],
+    after: &[PathBuf],
     from: &Judged,
     run: &Check,
 ) -> Result<Rows> {
-    session.add_parquet("obligations_before", before)?;
-    session.add_parquet("obligations_after", after)?;
+    session.add_files("obligations_before", before)?;
+    session.add_files("obligations_after", after)?;
     let params = Params::from([
         ("step".into(), Value::Text(step.into())),
         ("from_as_at".into(), Value::Date(from.results.as_at)),
@@ -96,12 +96,12 @@ fn judged(run: &Check, snapshot: &Snapshot, as_at: NaiveDate, progress: &dyn Pro
     let run = Check { snapshot, as_at, ..*run };
     let draft = snapshot.draft_results(as_at, "movement")?;
     judge::judge_into(&run, draft.path(), progress)?;
-    Ok(Aside { obligations: draft.path().join("obligations"), _draft: Some(draft) })
+    Ok(Aside { obligations: vec![draft.path().join("obligations")], _draft: Some(draft) })
 }
 
 fn add_cases(session: &Session, name: &str, snapshot: &Snapshot) -> Result<()> {
-    match snapshot.table_path("cases") {
-        Some(path) => session.add_parquet(name, &path),
+    match snapshot.table_files("cases") {
+        Some(files) => session.add_files(name, &files),
         None => session.add_rows(name, results::hidden_cases(std::iter::empty())?),
     }
 }
@@ -121,7 +121,7 @@ pub fn between(run: &Check, from: &Judged, to: &Results, progress: &dyn Progress
         )));
     }
     let session = judge::session_to_compare(run)?;
-    add(run, &hash, Some(from), &to.dir.join("obligations"), &session, progress)?;
+    add(run, &hash, Some(from), &to.files("obligations"), &session, progress)?;
     let counts = session.table(embedded::text("queries/judge/movement.sql"), &Params::new())?;
     let findings = session.table("select * from movement_findings", &Params::new())?;
     Ok((counts, findings))

@@ -4,6 +4,7 @@ mod program;
 
 mod access;
 mod audiences;
+mod bites;
 mod calendar;
 mod cli;
 mod contract;

@@ -58,6 +58,11 @@ proptest! {
         let all = opened.tables(&everything);
         for viewer in viewers(&chosen, &all) {
             let oracle = Oracle::of(&viewer, &all);
+            if !oracle.sees_all && oracle.teams.is_empty() && oracle.staff.is_empty() {
+                // Who answers for nothing is told so.
+                prop_assert_eq!(opened.session(&viewer, Asks::Ours).err().unwrap().exit_code(), 4);
+                continue;
+            }
             let seen = opened.tables(&viewer);
             for (table, rows) in &seen {
                 let Some(expected) = oracle.expected(table, &all) else { continue };
@@ -195,7 +200,7 @@ impl Oracle {
         let is_open = |shields: &BTreeSet<String>| match viewer.shielded {
             Shielded::All => true,
             Shielded::None => false,
-            Shielded::Listed => shields.iter().all(|shield| listed.contains(shield)),
+            Shielded::Listed | Shielded::ListedAlone => shields.iter().all(|shield| listed.contains(shield)),
         };
         let hidden: BTreeSet<String> =
             hiding.iter().filter(|(_, shields)| !is_open(shields)).map(|(case, _)| case.clone()).collect();

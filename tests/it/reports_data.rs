@@ -81,6 +81,7 @@ pub fn options(out: &Path) -> Options {
         moratorium: Moratorium { from: date("2015-04-01"), until: None },
         part: None,
         purpose: None,
+        of_shielded: false,
     }
 }
 

@@ -1,6 +1,11 @@
 //! A shielded case does not exist for those not entitled to it.
 
-use crate::program::{Place, user};
+use std::path::{Path, PathBuf};
+
+use crate::{
+    ingest_exports::batches,
+    program::{Place, user},
+};
 
 /// C2 is shielded; C3 is closed and shares its child; C4 is closed and associated; C5 is open and shares its child.
 fn shielded() -> Place {
@@ -176,4 +181,139 @@ fn packs_hold_it_for_nobody_however_entitled() {
         }
     }
     assert!(pages > 3, "{pages} files");
+}
+
+/// Every Parquet file below a folder that does not lie in a folder of shielded rows, and every one that does.
+fn parquet_files(lake: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let mut folders = vec![lake.to_owned()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "parquet") {
+                files.push(path);
+            }
+        }
+    }
+    files.into_iter().partition(|path| !path.components().any(|part| part.as_os_str() == "shielded"))
+}
+
+/// All that a file says: its rows, and the statistics of its columns.
+fn all_of(path: &Path) -> String {
+    let mut said = String::new();
+    for batch in batches(path) {
+        let mut json = arrow::json::LineDelimitedWriter::new(Vec::new());
+        json.write(&batch).unwrap();
+        said.push_str(&String::from_utf8(json.into_inner()).unwrap());
+    }
+    let file = std::fs::File::open(path).unwrap();
+    let facts = parquet::file::metadata::ParquetMetaDataReader::new().parse_and_finish(&file).unwrap();
+    for column in facts.row_groups().iter().flat_map(|group| group.columns()) {
+        let bounds = column.statistics().map(|bounds| (bounds.min_bytes_opt(), bounds.max_bytes_opt()));
+        for bound in bounds.into_iter().flat_map(|(min, max)| [min, max]).flatten() {
+            said.push_str(&String::from_utf8_lossy(bound));
+            said.push('\n');
+        }
+    }
+    said
+}
+
+fn names(said: &str, key: &str) -> bool {
+    said.split(|c: char| !c.is_alphanumeric()).any(|word| word == key)
+}
+
+#[test]
+fn its_rows_lie_in_files_of_their_own() {
+    let place = shielded();
+    place.judged();
+    let (open, shut) = parquet_files(&place.path().join("lake"));
+    assert!(open.len() > 30 && shut.len() > 10, "{} and {}", open.len(), shut.len());
+    for path in &open {
+        let said = all_of(path);
+        for key in ["C2", "C3", "C4", "E2", "X1", "secret"] {
+            assert!(!names(&said, key), "{key} is in {}:\n{said}", path.display());
+        }
+    }
+    let shut: String = shut.iter().map(|path| all_of(path)).collect();
+    for key in ["C2", "C3", "C4", "E2", "X1", "secret"] {
+        assert!(names(&shut, key), "{key} is in no file");
+    }
+    // Nothing is lost on the way: what was kept is in one or the other.
+    let manifest = plumbline::lake::Lake::existing(&place.path().join("lake")).unwrap().newest().unwrap().unwrap();
+    for (table, facts) in &manifest.manifest.tables {
+        let files = manifest.table_files(table).unwrap();
+        let rows: usize = files.iter().flat_map(|file| batches(file)).map(|batch| batch.num_rows()).sum();
+        assert_eq!(rows as u64, facts.rows, "{table}");
+    }
+}
+
+#[test]
+fn a_count_of_before_the_shield_is_made_again_without_it() {
+    let place = shielded().with(
+        "shields.csv",
+        "shield_id,case_id,category,decided_on,applied_on,lifted_on\n",
+    );
+    place.judged();
+    let snapshot = place.rows("select snapshot_id from snapshots").remove(0);
+    let late = |snapshot: &str, table: &str| {
+        let query = format!("select * from {table} where rule_id = 'late_recording'");
+        let said = place.ok(&["sql", "--format", "csv", "--snapshot", snapshot, &query]);
+        said.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(late(&snapshot, "measures"), ["late_recording,T1,P1,2026-03-01,0,1,0,0,0,0,0"]);
+    assert_eq!(late(&snapshot, "backlog").len(), 13);
+    std::fs::write(
+        place.exports().join("shields.csv"),
+        "shield_id,case_id,category,decided_on,applied_on,lifted_on\nX1,C2,placement,2026-02-01,,\n",
+    )
+    .unwrap();
+    place.ok(&["ingest", "exports"]);
+    assert_eq!(late(&snapshot, "measures"), ["late_recording,[shielded],,,,,,,,,"]);
+    assert_eq!(late(&snapshot, "backlog"), Vec::<String>::new());
+    // The packs of the older snapshot are made without it too.
+    place.ok(&["report", "--snapshot", &snapshot]);
+    let measures = std::fs::read_to_string(place.path().join("out/service-manager/T1/measures.csv")).unwrap();
+    assert!(!measures.contains("late_recording"), "{measures}");
+}
+
+#[test]
+fn those_entitled_have_a_pack_of_their_shielded_cases_alone() {
+    let place = shielded();
+    place.judged();
+    // Without [access] nobody is known to be entitled.
+    assert_eq!(place.run(&["report", "--shielded"]).code, 4);
+    let viewer = |more: &str| {
+        let toml = format!("[[access.viewers]]\nuser = {:?}\n{more}\n", user());
+        std::fs::write(place.path().join("plumbline.toml"), toml).unwrap();
+        // A snapshot stores what [access] was when it was published: another export makes another.
+        let teams = std::fs::read_to_string(place.exports().join("teams.csv")).unwrap();
+        let n = teams.lines().count();
+        std::fs::write(place.exports().join("teams.csv"), format!("{teams}T{n}9,More,public\n")).unwrap();
+        place.judged();
+        place.run(&["--purpose", "casework", "report", "--shielded"])
+    };
+    assert_eq!(viewer("staff_id = \"M1\"\nsees = \"all\"").code, 4);
+    for entitled in ["sees = \"all\"\nshields = \"all\"", "staff_id = \"P1\"\nsees = \"own\""] {
+        let said = viewer(entitled);
+        assert_eq!(said.code, 0, "{}", said.err);
+        let folder = place.path().join("out/shielded");
+        let people: Vec<String> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .filter(|entry| entry.path().is_dir())
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .collect();
+        assert_eq!(people, ["P1"]);
+        let findings = std::fs::read_to_string(folder.join("P1/findings.csv")).unwrap();
+        assert!(names(&findings, "C2") && !names(&findings, "C1") && !names(&findings, "C5"), "{findings}");
+        let page = std::fs::read_to_string(folder.join("P1/index.html")).unwrap();
+        assert!(page.contains("give this page to nobody whom their access lists do not name"));
+        assert!(!page.contains("left out of every figure"));
+        assert!(folder.join("P1/worklist.xlsx").exists());
+    }
+    // The packs of all do not take them for something else, and hold nothing of them.
+    place.ok(&["--purpose", "casework", "report"]);
+    assert!(!place.path().join("out/shielded").exists());
 }

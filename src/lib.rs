@@ -22,6 +22,8 @@ pub mod ingest;
 
 pub mod rules;
 
+pub mod retention;
+
 pub mod setup;
 
 pub mod explain;

@@ -220,6 +220,43 @@ pub enum SnapshotsAction {
         #[arg(long)]
         findings: bool,
     },
+    /// Take old snapshots out of the lake, their monthly measures aside; or one case out of all of them
+    Purge(Purge),
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["older_than", "keep", "case"]))]
+pub struct Purge {
+    /// Snapshots published more than so many days ago; the newest always stays
+    #[arg(long, value_name = "DAYS")]
+    pub older_than: Option<u64>,
+    /// Keep the newest so many, whatever their age
+    #[arg(long, value_name = "N")]
+    pub keep: Option<usize>,
+    /// One case, from every snapshot, result and pack; never while a moratorium or a decision holds it
+    #[arg(long, value_name = "CASE", requires_all = ["because", "authority"], conflicts_with_all = ["older_than", "keep"])]
+    pub case: Option<String>,
+    /// Why the case goes
+    #[arg(long, value_enum, requires = "case")]
+    pub because: Option<Because>,
+    /// The order's reference, or whose decision it is
+    #[arg(long, value_name = "TEXT", requires = "case")]
+    pub authority: Option<String>,
+    /// Write the certificate of what went to this file instead of printing it
+    #[arg(long, value_name = "FILE", requires = "case")]
+    pub certificate: Option<PathBuf>,
+    /// Say what would go, and take nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Because {
+    /// A court or the Information Commissioner ordered it, or a person's right to it was granted
+    ErasureOrder,
+    /// Its retention is over, as the newest results say
+    RetentionOver,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! What every command stands on: the configuration, the lake, the limits, the day, the viewer.
 
 use std::{
+    collections::BTreeSet,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -167,6 +168,17 @@ impl Context {
         };
         let viewer = access::viewer(access.as_ref(), &asking)?;
         Ok(Looking { user, viewer, purpose: self.purpose.clone() })
+    }
+
+    /// The cases hidden from whoever runs the command; of one whom the lake does not know, all that are shielded.
+    pub fn hidden(&self, lake: &Lake) -> Result<BTreeSet<String>> {
+        let Some(newest) = lake.newest()? else { return Ok(BTreeSet::new()) };
+        let viewer = match self.viewer(lake, Showing::Counts) {
+            Ok(looking) => looking.viewer,
+            Err(Error::NotAllowed(_)) => Viewer::whole().without_shielded(),
+            Err(other) => return Err(other),
+        };
+        engine::hidden_from(&viewer, &newest, &self.limits)
     }
 
     /// A viewer's session over a snapshot and its results.

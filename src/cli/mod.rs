@@ -26,6 +26,7 @@ mod packs;
 mod pages;
 mod policy;
 mod progress;
+mod purge;
 mod report;
 mod rules;
 mod snapshots;

@@ -1,5 +1,7 @@
 //! What the packs say of themselves: the snapshot, the parameters, what became of the exports.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::Deserialize;
 
@@ -7,9 +9,10 @@ use super::context::Context;
 use crate::{
     Error, Result,
     config::Parameters,
-    contract, engine,
+    contract,
+    engine::{self, Told},
     lake::{Lake, Move, MoveKind, Results, Snapshot, TakenOn},
-    reports::{Drift, ExportFile, Exports, Moratorium, Moved, Options, ParameterLine, Rag, ShieldedCount},
+    reports::{Drift, ExportFile, Exports, FileCounts, Moratorium, Moved, Options, ParameterLine, Rag, ShieldedCount},
     rules::notes,
 };
 
@@ -62,7 +65,9 @@ pub fn options(
     let manifest = &snapshot.manifest;
     let newest = lake.newest()?;
     let newest = newest.as_ref().unwrap_or(snapshot);
-    let n_shielded = engine::hidden_cases(newest, &context.limits)?.len();
+    let shielded: BTreeSet<String> = engine::hidden_cases(newest, &context.limits)?.into_keys().collect();
+    let n_shielded = shielded.len();
+    let told = engine::told(snapshot, &shielded, &context.limits)?;
     let ours = Parameters::ours();
     let parameter = |p: ParameterFacts| {
         let definition = ours.definition(&p.name);
@@ -91,7 +96,7 @@ pub fn options(
         audiences: (!context.config.reports.is_empty())
             .then(|| context.config.reports.iter().map(|report| report.audience.clone()).collect()),
         switched_off: facts.switched_off.into_iter().collect(),
-        exports: exports(lake, snapshot)?,
+        exports: exports(lake, snapshot, told)?,
         shielded: ShieldedCount {
             n_cases: (n_shielded == 0 || n_shielded >= SMALL)
                 .then(|| i64::try_from(n_shielded))
@@ -115,16 +120,18 @@ fn taken_on_note(source: TakenOn) -> Option<String> {
     }
 }
 
-fn exports(lake: &Lake, snapshot: &Snapshot) -> Result<Exports> {
+fn exports(lake: &Lake, snapshot: &Snapshot, told: Told) -> Result<Exports> {
     let manifest = &snapshot.manifest;
     let files = manifest.inputs.iter().map(|input| ExportFile {
         file: input.file.clone(),
         table: input.table.clone(),
-        rows_read: input.rows_read,
-        rows_kept: input.rows_kept,
-        rows_rejected: input.rows_rejected,
-        exact_duplicates: input.exact_duplicates,
-        cells_rejected: input.cells_rejected,
+        counts: told.input(input).map(|input| FileCounts {
+            rows_read: input.rows_read,
+            rows_kept: input.rows_kept,
+            rows_rejected: input.rows_rejected,
+            exact_duplicates: input.exact_duplicates,
+            cells_rejected: input.cells_rejected,
+        }),
         undeclared_columns: input.undeclared_columns.clone(),
     });
     let absent = contract::tables().iter().filter(|table| !manifest.tables.contains_key(&table.name));
@@ -135,11 +142,11 @@ fn exports(lake: &Lake, snapshot: &Snapshot) -> Result<Exports> {
         files: files.collect(),
         absent_tables: absent.map(|table| table.name.clone()).collect(),
         absent_columns: columns.collect(),
-        drift: drift(lake, snapshot)?,
+        drift: drift(lake, snapshot, told)?,
     })
 }
 
-fn drift(lake: &Lake, snapshot: &Snapshot) -> Result<Drift> {
+fn drift(lake: &Lake, snapshot: &Snapshot, told: Told) -> Result<Drift> {
     let manifest = &snapshot.manifest;
     let before = match &manifest.compared_with {
         Some(id) => lake.snapshots()?.into_iter().find(|one| one.id == *id),
@@ -148,7 +155,7 @@ fn drift(lake: &Lake, snapshot: &Snapshot) -> Result<Drift> {
     let moved = |own: &Move| {
         let shown = |side: &Option<String>| match (side, own.kind) {
             (Some(text), MoveKind::Rows | MoveKind::TableCame | MoveKind::TableWent) => {
-                format!("{text} rows")
+                format!("{} rows", told.rows(text))
             }
             (Some(text), _) => text.clone(),
             (None, MoveKind::NewWords) => "not used".to_owned(),

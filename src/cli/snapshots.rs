@@ -10,7 +10,7 @@ use super::{Held, args::SnapshotsAction, check::with_run, context::Context, look
 use crate::{
     Error, Result,
     access::Showing,
-    engine::Rows,
+    engine::{self, Rows},
     lake::{Results, Snapshot},
     rules::movement::{self, Judged},
 };
@@ -21,6 +21,7 @@ pub fn run(context: &Context, action: Option<&SnapshotsAction>) -> Result<Held> 
         Some(SnapshotsAction::Compare { from, to, from_as_at, findings }) => {
             compare(context, from, to, *from_as_at, *findings)
         }
+        Some(SnapshotsAction::Purge(purge)) => super::purge::run(context, purge),
     }
 }
 
@@ -81,15 +82,21 @@ fn results(snapshot: &Snapshot, as_at: Option<NaiveDate>) -> Result<Results> {
 }
 
 fn list(context: &Context) -> Result<Held> {
-    let snapshots = context.existing_lake()?.snapshots()?;
+    let lake = context.existing_lake()?;
+    let hidden = context.hidden(&lake)?;
+    let snapshots = lake.snapshots()?;
+    let mut told = Vec::new();
+    for snapshot in &snapshots {
+        told.push(engine::told(snapshot, &hidden, &context.limits)?);
+    }
     let mut results = Vec::new();
     for snapshot in &snapshots {
         let days: Vec<String> = snapshot.results()?.iter().map(|r| r.as_at.to_string()).collect();
         results.push(days.join(", "));
     }
     let count = |of: fn(&crate::lake::Input) -> u64| -> Arc<Int64Array> {
-        let sums =
-            snapshots.iter().map(|s| i64::try_from(s.manifest.inputs.iter().map(of).sum::<u64>()).ok());
+        let sums = snapshots.iter().zip(&told);
+        let sums = sums.map(|(s, told)| told.sum(s, &of).and_then(|n| i64::try_from(n).ok()));
         Arc::new(sums.collect())
     };
     let text = |of: &dyn Fn(usize) -> String| -> Arc<StringArray> {
@@ -102,7 +109,7 @@ fn list(context: &Context) -> Result<Held> {
             "created_at",
             text(&|at| snapshots[at].manifest.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
         ),
-        ("n_rows", count(|input| input.rows_kept)),
+        ("n_rows", count(|input| input.rows_kept - input.rows_erased)),
         ("rejected_rows", count(|input| input.rows_rejected)),
         ("rejected_cells", count(|input| input.cells_rejected)),
         ("results_as_at", text(&|at| results[at].clone())),

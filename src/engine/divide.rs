@@ -2,7 +2,7 @@
 //! there is no row of theirs, no statistic and no gap.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -15,7 +15,7 @@ use datafusion::{
 };
 
 use super::{
-    HiddenCases, Limits, Session,
+    HiddenCases, Limits, Params, Session,
     reach::{CHILDREN_ALONE, Related, column},
     scope::KeySet,
     viewer::hidden_in,
@@ -23,43 +23,51 @@ use super::{
 use crate::{
     Error, Result,
     contract::{self, CaseOf},
+    embedded,
     lake::{
-        QUARANTINE, Snapshot, make_folder, parquet,
-        snapshot::{shielded_cases_path, shielded_path, table_name},
+        QUARANTINE, ShieldedRows, Snapshot, make_folder, parquet,
+        snapshot::{shielded_cases_path, shielded_path, table_name, with_shielded},
     },
     model::Calendar,
 };
 
+/// By table and file of the exports.
+pub type Counts = BTreeMap<(String, String), ShieldedRows>;
+
 /// Divides the tables of a snapshot that is being written, by its own shields as they are in force on the day it was taken.
+///
+/// Says how many rows of each file of the exports are shielded.
 ///
 /// # Errors
 /// `Lake` and `Disk` where a file cannot be read or written.
-pub fn divide_snapshot(dir: &Path, supplied: &[String], taken_on: NaiveDate, limits: &Limits) -> Result<()> {
+pub fn divide_snapshot(
+    dir: &Path,
+    supplied: &[String],
+    taken_on: NaiveDate,
+    limits: &Limits,
+) -> Result<Counts> {
     let files = |table: &str| {
         supplied.iter().any(|name| name == table).then(|| vec![dir.join(table_name(table))])
     };
+    if !supplied.iter().any(|name| name == "shields") {
+        return Ok(Counts::new());
+    }
     let cases: BTreeSet<String> = hidden_in(&files, taken_on, limits)?.into_keys().collect();
+    let mut counts = BTreeMap::new();
     if cases.is_empty() {
-        return Ok(());
+        return Ok(counts);
     }
-    let related = Related::of(&files, taken_on, &cases, CHILDREN_ALONE, limits)?;
-    let [keys, children, shields, items] =
-        [&cases, &related.children, &related.shields, &related.paper_items].map(|keys| key_set(keys));
     let division = Division::of(dir, &cases, limits)?;
-    for table in contract::tables().iter().filter(|table| supplied.contains(&table.name)) {
-        let shielded = match table.case {
-            CaseOf::None => continue,
-            CaseOf::CaseId if table.name == "case_links" => {
-                keys.has(ident("case_id")).or(keys.has(ident("linked_case_id")))
-            }
-            CaseOf::CaseId => keys.has(ident("case_id")),
-            CaseOf::CaseChildren => children.has(ident("child_id")),
-            CaseOf::Shields => shields.has(ident("shield_id")),
-            CaseOf::PaperItems => items.has(ident("item_id")),
-        };
-        division.divide(&table_name(&table.name), &shielded)?;
+    for (table, shielded) in of_tables(dir, supplied, taken_on, &cases, limits)? {
+        if division.divide(&table_name(table), &shielded)? {
+            division.count_rows(table, &mut counts)?;
+        }
     }
-    division.divide(Path::new(QUARANTINE), &keys.has(ident("case_id")))
+    let keys = key_set(&cases);
+    if division.divide(Path::new(QUARANTINE), &keys.has(ident("case_id")))? {
+        division.count_refusals(&mut counts)?;
+    }
+    Ok(counts)
 }
 
 /// Divides the results of a judgement that is being written.
@@ -73,23 +81,68 @@ pub fn divide_results(dir: &Path, of: &Snapshot, hidden: &HiddenCases, limits: &
     let cases: BTreeSet<String> = hidden.keys().cloned().collect();
     let files = |table: &str| of.table_files(table);
     let related = Related::of(&files, of.manifest.taken_on, &cases, CHILDREN_ALONE, limits)?;
-    let (keys, children) = (key_set(&cases), key_set(&related.children));
     let division = Division::of(dir, &cases, limits)?;
+    for (name, shielded) in of_results(dir, &related.children, &cases)? {
+        division.divide(&name, &shielded)?;
+    }
+    Ok(())
+}
+
+/// Each table of a snapshot's folder that rows of these cases may be in, and what is true of them.
+pub(super) fn of_tables<'s>(
+    dir: &Path,
+    supplied: &'s [String],
+    taken_on: NaiveDate,
+    cases: &BTreeSet<String>,
+    limits: &Limits,
+) -> Result<Vec<(&'s str, Expr)>> {
+    let files = |table: &str| {
+        supplied.iter().any(|name| name == table).then(|| with_shielded(dir, &table_name(table)))
+    };
+    let related = Related::of(&files, taken_on, cases, CHILDREN_ALONE, limits)?;
+    let [keys, children, shields, items] =
+        [cases, &related.children, &related.shields, &related.paper_items].map(key_set);
+    let of_table = |name: &'s String| {
+        let table = contract::table(name)?;
+        let is_of_them = match table.case {
+            CaseOf::None => return None,
+            CaseOf::CaseId if name == "case_links" => {
+                keys.has(ident("case_id")).or(keys.has(ident("linked_case_id")))
+            }
+            CaseOf::CaseId => keys.has(ident("case_id")),
+            CaseOf::CaseChildren => children.has(ident("child_id")),
+            CaseOf::Shields => shields.has(ident("shield_id")),
+            CaseOf::PaperItems => items.has(ident("item_id")),
+        };
+        Some((name.as_str(), is_of_them))
+    };
+    Ok(supplied.iter().filter_map(of_table).collect())
+}
+
+/// Each file of results that rows of these cases, and of the children who are in them alone, may be in.
+pub(super) fn of_results(
+    dir: &Path,
+    children: &BTreeSet<String>,
+    cases: &BTreeSet<String>,
+) -> Result<Vec<(PathBuf, Expr)>> {
+    let (keys, children) = (key_set(cases), key_set(children));
     let by_case = keys.has(ident("case_id"));
     let by_child = ident("subject_kind").eq(lit("children")).and(children.has(ident("subject_id")));
     let by_either = by_case.clone().or(by_child);
     let obligations = dir.join("obligations");
+    let mut all = Vec::new();
     for entry in fs::read_dir(&obligations).map_err(Error::disk(&obligations))? {
         let name = entry.map_err(Error::disk(&obligations))?.file_name();
-        division.divide(&Path::new("obligations").join(name), &by_either)?;
+        all.push((Path::new("obligations").join(name), by_either.clone()));
     }
     for name in ["findings", "finding_states", "movement_findings"] {
-        division.divide(Path::new(&format!("{name}.parquet")), &by_either)?;
+        all.push((PathBuf::from(format!("{name}.parquet")), by_either.clone()));
     }
-    division.divide(Path::new("retention.parquet"), &by_case)
+    all.push((PathBuf::from("retention.parquet"), by_case));
+    Ok(all)
 }
 
-fn key_set(keys: &BTreeSet<String>) -> KeySet {
+pub(super) fn key_set(keys: &BTreeSet<String>) -> KeySet {
     keys.iter().cloned().collect()
 }
 
@@ -110,17 +163,50 @@ impl<'a> Division<'a> {
         Ok(Division { dir, session })
     }
 
-    /// Puts the rows of a file that are shielded into one of their own; a file without any is left as it is.
-    fn divide(&self, name: &Path, shielded: &Expr) -> Result<()> {
+    /// Puts the rows of a file that are shielded into one of their own; a file without any is left as it is. Whether there
+    /// were any.
+    fn divide(&self, name: &Path, shielded: &Expr) -> Result<bool> {
         let (open, shut) = (self.dir.join(name), shielded_path(self.dir, name));
         if self.session.n_rows(&open, shielded)? == 0 {
-            return Ok(());
+            return Ok(false);
         }
         make_folders_between(self.dir, &shut)?;
         let aside = open.with_extension("divided");
         self.session.rewrite(&open, &shut, shielded.clone())?;
         self.session.rewrite(&open, &aside, !shielded.clone())?;
-        fs::rename(&aside, &open).map_err(Error::disk(&open))
+        fs::rename(&aside, &open).map_err(Error::disk(&open))?;
+        Ok(true)
+    }
+
+    fn count_rows(&self, table: &str, counts: &mut Counts) -> Result<()> {
+        #[derive(serde::Deserialize)]
+        struct Row {
+            file: String,
+            n: u64,
+        }
+        self.session.add_parquet("shielded_rows", &shielded_path(self.dir, &table_name(table)))?;
+        let sql = embedded::text("queries/scope/shielded_rows.sql");
+        for row in self.session.rows::<Row>(sql, &Params::new())? {
+            counts.entry((table.to_owned(), row.file)).or_default().rows_kept = row.n;
+        }
+        Ok(())
+    }
+
+    fn count_refusals(&self, counts: &mut Counts) -> Result<()> {
+        #[derive(serde::Deserialize)]
+        struct Row {
+            table_name: String,
+            file: String,
+            n_rows: u64,
+            n_cells: u64,
+        }
+        self.session.add_parquet("shielded_rows", &shielded_path(self.dir, Path::new(QUARANTINE)))?;
+        let sql = embedded::text("queries/scope/shielded_refusals.sql");
+        for row in self.session.rows::<Row>(sql, &Params::new())? {
+            let count = counts.entry((row.table_name, row.file)).or_default();
+            (count.rows_rejected, count.cells_rejected) = (row.n_rows, row.n_cells);
+        }
+        Ok(())
     }
 }
 
@@ -140,7 +226,7 @@ fn make_folders_between(dir: &Path, file: &Path) -> Result<()> {
 
 impl Session {
     /// How many rows of a file fulfil a condition.
-    fn n_rows(&self, file: &PathBuf, condition: &Expr) -> Result<usize> {
+    pub(super) fn n_rows(&self, file: &PathBuf, condition: &Expr) -> Result<usize> {
         let frame = self.files(std::slice::from_ref(file))?;
         self.runtime
             .block_on(async { frame.filter(condition.clone())?.count().await })

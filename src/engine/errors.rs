@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::{common::SchemaError, error::DataFusionError};
 
-use super::viewer::{COUNTS, LISTS_OF_FINDINGS, RETENTION, TOLD_TO_ALL};
+use super::viewer::{COUNTS, LISTS_OF_FINDINGS, MONTHLY, RETENTION, TOLD_TO_ALL};
 use crate::{Error, contract, model::nearest::nearest};
 
 /// What went wrong, with the nearest valid name where a table or column is not known, and the line of the query where
@@ -58,7 +58,7 @@ fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
     if COUNTS.contains(&name)
         || TOLD_TO_ALL.contains(&name)
         || LISTS_OF_FINDINGS.contains(&name)
-        || matches!(name, "obligations" | "findings" | RETENTION)
+        || matches!(name, "obligations" | "findings" | RETENTION | MONTHLY)
     {
         return Some(format!(
             "there is no table {name} yet: `plumbline check` judges the snapshot and makes it"

@@ -7,38 +7,52 @@ use arrow::{
     datatypes::{DataType, Field, Schema},
 };
 
-use super::Rows;
+use super::{Rows, Told};
 use crate::{
     Result,
-    lake::{Move, Results, Snapshot},
+    lake::{Input, Move, MoveKind, Results, Snapshot},
     model::day,
 };
 
-pub fn snapshots(snapshots: &[Snapshot]) -> Result<Rows> {
-    let count = |of: &dyn Fn(&Snapshot) -> u64| -> ArrayRef {
-        Arc::new(snapshots.iter().map(|s| i64::try_from(of(s)).ok()).collect::<Int64Array>())
+/// Each with what is told of it.
+pub fn snapshots(snapshots: &[(Told, Snapshot)]) -> Result<Rows> {
+    let count = |of: &dyn Fn(&Input) -> u64| -> ArrayRef {
+        let sums = snapshots.iter().map(|(told, s)| told.sum(s, of).and_then(|n| i64::try_from(n).ok()));
+        Arc::new(sums.collect::<Int64Array>())
     };
     let text = |of: &dyn Fn(&Snapshot) -> String| -> ArrayRef {
-        Arc::new(snapshots.iter().map(|s| Some(of(s))).collect::<StringArray>())
+        Arc::new(snapshots.iter().map(|(_, s)| Some(of(s))).collect::<StringArray>())
     };
-    let taken_on: Date32Array = snapshots.iter().map(|s| Some(day::number(s.manifest.taken_on))).collect();
+    let taken_on: Date32Array =
+        snapshots.iter().map(|(_, s)| Some(day::number(s.manifest.taken_on))).collect();
     let created_at: TimestampMicrosecondArray =
-        snapshots.iter().map(|s| Some(whole_seconds(s.manifest.created_at))).collect();
+        snapshots.iter().map(|(_, s)| Some(whole_seconds(s.manifest.created_at))).collect();
     Rows::of(vec![
         ("snapshot_id", text(&|s| s.id.clone())),
         ("taken_on", Arc::new(taken_on)),
         ("created_at", Arc::new(created_at)),
-        ("n_rows", count(&|s| s.manifest.inputs.iter().map(|input| input.rows_kept).sum())),
-        ("rejected_rows", count(&|s| s.manifest.inputs.iter().map(|input| input.rows_rejected).sum())),
-        ("rejected_cells", count(&|s| s.manifest.inputs.iter().map(|input| input.cells_rejected).sum())),
+        ("n_rows", count(&|input| input.rows_kept - input.rows_erased)),
+        ("rejected_rows", count(&|input| input.rows_rejected)),
+        ("rejected_cells", count(&|input| input.cells_rejected)),
         ("source_sha256", text(&|s| s.manifest.source_sha256.clone())),
     ])
 }
 
 /// How the exports of each snapshot moved from those of the one before, beyond the limits.
-pub fn drift(snapshots: &[Snapshot]) -> Result<Rows> {
-    let moves: Vec<(&Snapshot, &Move)> =
-        snapshots.iter().flat_map(|s| s.manifest.drift.iter().map(move |own| (s, own))).collect();
+pub fn drift(snapshots: &[(Told, Snapshot)]) -> Result<Rows> {
+    let as_told = |told: Told, own: &Move| {
+        let rows = |n: &Option<String>| n.as_ref().map(|n| told.rows(n));
+        match own.kind {
+            MoveKind::Rows | MoveKind::TableCame | MoveKind::TableWent => {
+                Move { before: rows(&own.before), now: rows(&own.now), ..own.clone() }
+            }
+            _ => own.clone(),
+        }
+    };
+    let moves: Vec<(&Snapshot, Move)> = snapshots
+        .iter()
+        .flat_map(|(told, s)| s.manifest.drift.iter().map(move |own| (s, as_told(*told, own))))
+        .collect();
     let text = |of: &dyn Fn(&Snapshot, &Move) -> Option<String>| -> ArrayRef {
         Arc::new(moves.iter().map(|(snapshot, own)| of(snapshot, own)).collect::<StringArray>())
     };

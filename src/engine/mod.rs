@@ -37,8 +37,10 @@ use tokio::runtime::Runtime;
 
 use crate::{Error, Result, contract, lake, model::Calendar};
 
+mod accounts;
 mod contract_views;
 mod divide;
+mod erase;
 mod errors;
 mod formula;
 mod functions;
@@ -56,13 +58,17 @@ mod viewer;
 
 use scope::Look;
 
-pub use divide::{divide_results, divide_snapshot};
+pub use accounts::{Told, told};
+pub use erase::{
+    ErasedRow, Refused, blank_refused, cases_named, children_alone, erase_from_results, erase_from_tables,
+};
+pub use divide::{Counts, divide_results, divide_snapshot};
 pub use formula::{Formula, Number};
 pub use functions::Unit;
 pub use lineage::Lineage;
 pub use mutants::{Mutant, mutants};
 pub use needs::Needs;
-pub use reach::entitled;
+pub use reach::{entitled, hidden_from};
 pub use recount::{hidden_sha256, month_ends};
 pub use viewer::{Asks, HiddenCases, View, hidden_cases, open};
 
@@ -346,6 +352,12 @@ impl Session {
     /// A query as a table that no query can name yet.
     fn provider(&self, sql: &str, params: &Params) -> Result<Arc<dyn TableProvider>> {
         Ok(self.runtime.block_on(self.frame(sql, params))?.into_view())
+    }
+
+    /// A table under another name too.
+    pub fn add_alias(&self, name: &str, table: &str) -> Result<()> {
+        let frame = self.runtime.block_on(self.context.table(table)).map_err(|e| self.say(e))?;
+        self.register(name, frame.into_view())
     }
 
     /// Rows in memory as a table.

@@ -48,7 +48,7 @@ pub(super) struct Reach {
 impl Reach {
     pub fn of(view: &View, newest: &Snapshot) -> Result<Reach> {
         let shielded = hidden_cases(newest, view.limits)?;
-        let hidden = hidden_from(view.viewer, &shielded, newest, view.limits)?;
+        let hidden = hidden_of(view.viewer, &shielded, newest, view.limits)?;
         let shielded = shielded.into_keys().collect();
         let behind = Related::of_view(view, &hidden, CHILDREN_ALONE)?;
         if view.viewer.shielded == Shielded::ListedAlone {
@@ -112,15 +112,19 @@ impl Reach {
 
     /// Whether the files of shielded cases in a folder hold something that is not hidden from this viewer.
     pub fn opens(&self, dir: &Path, limits: &Limits) -> Result<bool> {
-        let cases = shielded_cases_path(dir);
-        if !cases.exists() {
-            return Ok(false);
-        }
-        let session = Session::new(Calendar::built_in(), NaiveDate::default(), limits)?;
-        session.add_parquet("shielded_cases", &cases)?;
-        let cases = keys(&session, "select case_id as key from shielded_cases", &Params::new())?;
-        Ok(cases.iter().any(|case| !self.hidden.contains(case)))
+        Ok(shielded_cases(dir, limits)?.iter().any(|case| !self.hidden.contains(case)))
     }
+}
+
+/// The cases whose rows lie in files of their own in a snapshot's folder, or a judgement's.
+pub(super) fn shielded_cases(dir: &Path, limits: &Limits) -> Result<BTreeSet<String>> {
+    let cases = shielded_cases_path(dir);
+    if !cases.exists() {
+        return Ok(BTreeSet::new());
+    }
+    let session = Session::new(Calendar::built_in(), NaiveDate::default(), limits)?;
+    session.add_parquet("shielded_cases", &cases)?;
+    keys(&session, "select case_id as key from shielded_cases", &Params::new())
 }
 
 fn only(keys: BTreeSet<String>) -> Keys {
@@ -131,8 +135,16 @@ pub(super) fn except(keys: &BTreeSet<String>) -> Keys {
     if keys.is_empty() { Keys::All } else { Keys::Except(keys.iter().cloned().collect()) }
 }
 
-/// The cases hidden from a viewer: one on the access list of every shield that hides a case sees it.
-fn hidden_from(
+/// The cases that the newest snapshot's shields hide from a viewer.
+///
+/// # Errors
+/// `Lake` and `Disk` where the snapshot cannot be read.
+pub fn hidden_from(viewer: &Viewer, newest: &Snapshot, limits: &Limits) -> Result<BTreeSet<String>> {
+    hidden_of(viewer, &hidden_cases(newest, limits)?, newest, limits)
+}
+
+/// One on the access list of every shield that hides a case sees it.
+fn hidden_of(
     viewer: &Viewer,
     shielded: &HiddenCases,
     newest: &Snapshot,
@@ -318,7 +330,7 @@ pub(super) fn column(name: &str, keys: &BTreeSet<String>) -> Result<Rows> {
     Rows::of(vec![(name, keys)])
 }
 
-fn asked(session: &Session, query: &str, params: &Params) -> Result<BTreeSet<String>> {
+pub(super) fn asked(session: &Session, query: &str, params: &Params) -> Result<BTreeSet<String>> {
     keys(session, embedded::text(&format!("queries/scope/{query}.sql")), params)
 }
 

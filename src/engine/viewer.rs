@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use datafusion::{functions::expr_fn::concat, logical_expr::lit, prelude::ident};
 
 use super::{
-    Limits, Params, Rows, Session, Value,
+    Limits, Params, Rows, Session, Value, accounts::{Told, told},
     reach::{Reach, except},
     recount,
     scope::{KeySet, Keyed, Keys, Look},
@@ -71,6 +71,9 @@ pub(super) const TOLD_TO_ALL: [&str; 4] = ["rules", "rule_texts", "unmeasured", 
 /// The tables of results that count.
 pub(super) const COUNTS: [&str; 3] = ["measures", "backlog", "movement"];
 
+/// The monthly measures of every snapshot.
+pub(super) const MONTHLY: &str = "monthly_measures";
+
 /// The team that stands for all shielded cases together in `measures`.
 const SHIELDED: &str = "[shielded]";
 
@@ -104,7 +107,7 @@ pub fn open(view: &View) -> Result<Session> {
     if let Some(results) = view.results {
         add_results(&session, view, results, &reach)?;
     }
-    add_lake(&session, view.lake)?;
+    add_lake(&session, view, &reach)?;
     session.part = reach.part;
     Ok(session)
 }
@@ -201,7 +204,7 @@ fn add_counts(session: &Session, view: &View, results: &Results, reach: &Reach) 
         }
         false => recount::of(results, &reach.shielded, view.limits)?,
     };
-    let shielded = Keys::Only(KeySet::from_iter([SHIELDED.to_owned()]));
+    let shielded = shielded_team();
     for (table, provider) in whole {
         let mut any = vec![Keyed::by("team_id", &reach.teams)];
         if table == "measures" {
@@ -292,13 +295,39 @@ impl Session {
     }
 }
 
+/// `monthly_measures`: what is kept of every snapshot, those that are gone among them. Where results are there still and were
+/// counted with a case that is hidden now, they are left out: `measures` of that snapshot counts them again.
+fn add_monthly(session: &Session, view: &View, snapshots: &[(Told, Snapshot)], reach: &Reach) -> Result<()> {
+    let mut files = view.lake.monthly_measures()?;
+    for (_, snapshot) in snapshots {
+        for results in snapshot.results()? {
+            if !recount::is_of(&results, &reach.shielded) {
+                let name = Lake::monthly_measures_name(snapshot, &results);
+                files.retain(|file| file.file_name().is_none_or(|own| own != name.as_str()));
+            }
+        }
+    }
+    if files.is_empty() {
+        return Ok(());
+    }
+    let any = vec![Keyed::by("team_id", &reach.teams), Keyed::by("team_id", &shielded_team())];
+    session.add_looked_at(MONTHLY, &files, &Look { rows: vec![any], ..Look::whole() })
+}
+
+fn shielded_team() -> Keys {
+    Keys::Only(KeySet::from_iter([SHIELDED.to_owned()]))
+}
+
 /// `snapshots` and `results`: what the lake holds.
-fn add_lake(session: &Session, lake: &Lake) -> Result<()> {
-    let snapshots = lake.snapshots()?;
+fn add_lake(session: &Session, view: &View, reach: &Reach) -> Result<()> {
+    let snapshots = view.lake.snapshots()?.into_iter();
+    let snapshots = snapshots.map(|snapshot| Ok((told(&snapshot, &reach.hidden, view.limits)?, snapshot)));
+    let snapshots = snapshots.collect::<Result<Vec<_>>>()?;
     session.add_rows("snapshots", super::lake_tables::snapshots(&snapshots)?)?;
     session.add_rows("drift", super::lake_tables::drift(&snapshots)?)?;
+    add_monthly(session, view, &snapshots, reach)?;
     let mut results = Vec::new();
-    for snapshot in &snapshots {
+    for (_, snapshot) in &snapshots {
         results.extend(snapshot.results()?.into_iter().map(|r| (snapshot.id.clone(), r)));
     }
     session.add_rows("results", super::lake_tables::results(&results)?)

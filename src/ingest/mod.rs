@@ -142,7 +142,7 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
     let (taken_on, taken_on_source) = taken_on(told, read.newest_recorded_on, options.as_at)?;
     let tables = table_facts(&read);
     let compared = compared(lake, taken_on, &tables, &read.inputs, options)?;
-    let manifest = Manifest {
+    let mut manifest = Manifest {
         snapshot_id: format!("{taken_on}-{}", &source_sha256[..8]),
         contract_version: contract::VERSION,
         plumbline_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -158,12 +158,17 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
         drift: compared.moves,
         drift_limits: options.drift,
         volume_accepted: compared.accepted,
+        erasures: Vec::new(),
         access: options.access.clone(),
     };
     let supplied: Vec<String> = manifest.tables.keys().cloned().collect();
-    engine::divide_snapshot(draft.path(), &supplied, taken_on, &limits(options, draft.aside()?))?;
+    let erased = erased_before(lake, &draft, &mut manifest, &limits(options, draft.aside()?))?;
+    let shielded =
+        engine::divide_snapshot(draft.path(), &supplied, taken_on, &limits(options, draft.aside()?))?;
+    count_shielded(&mut manifest.inputs, shielded);
     let snapshot = draft.publish(&manifest)?;
-    let notes = notes::of_new(&snapshot.manifest);
+    let mut notes = notes::of_new(&snapshot.manifest);
+    notes.extend(erased);
     Ok(Ingested { snapshot, published: true, notes })
 }
 
@@ -209,10 +214,70 @@ fn scan_all<'f>(
     scan::scan_all(&files, declared, options.threads, progress)
 }
 
+/// Refuses the rows of cases that were erased from the lake before, and says that they came again.
+fn erased_before(
+    lake: &Lake,
+    draft: &SnapshotDraft,
+    manifest: &mut Manifest,
+    limits: &Limits,
+) -> Result<Option<String>> {
+    let Some(last) = lake.tombstones()?.pop() else { return Ok(None) };
+    let (dir, supplied) = (draft.path(), manifest.tables.keys().cloned().collect::<Vec<_>>());
+    let cases = lake.erased_among(&engine::cases_named(dir, &supplied, limits)?)?;
+    if cases.is_empty() {
+        return Ok(None);
+    }
+    let children = engine::children_alone(dir, &supplied, &cases, limits)?;
+    let rows = engine::erase_from_tables(dir, &supplied, manifest.taken_on, &cases, limits)?;
+    let reason = "the case was erased from this lake before (plumbline snapshots purge)";
+    let refused = engine::Refused { cases: &cases, children: &children, rows: &rows, reason };
+    engine::blank_refused(dir, &refused, limits)?;
+    for row in &rows {
+        if let Some(facts) = manifest.tables.get_mut(&row.table) {
+            facts.rows -= 1;
+        }
+        if let Some(input) = input_of(&mut manifest.inputs, &row.table, &row.file) {
+            input.rows_kept -= 1;
+            input.rows_rejected += 1;
+        }
+    }
+    Ok(Some(format!(
+        "{} rows of {} that {} erased from this lake before came again, and were refused (the last erasure: {}): they go \
+         from the case management system's exports when they go there",
+        rows.len(),
+        if cases.len() == 1 { "a case".to_owned() } else { format!("{} cases", cases.len()) },
+        if cases.len() == 1 { "was" } else { "were" },
+        last.at.format("%Y-%m-%d")
+    )))
+}
+
+/// The input that a row counts with; one that a staging query took from another file counts with its table's first.
+fn input_of<'i>(inputs: &'i mut [Input], table: &str, file: &str) -> Option<&'i mut Input> {
+    let of_table = || inputs.iter().enumerate().filter(|(_, input)| input.table == table);
+    let at = of_table().find(|(_, input)| input.file == file).or_else(|| of_table().next())?.0;
+    inputs.get_mut(at)
+}
+
+/// Says of each input how many of its rows are shielded. Rows that a staging query took from another file count with its own.
+fn count_shielded(inputs: &mut [Input], shielded: engine::Counts) {
+    for ((table, file), counts) in shielded {
+        if let Some(input) = input_of(inputs, &table, &file) {
+            let sum = &mut input.shielded;
+            sum.rows_kept += counts.rows_kept;
+            sum.rows_rejected += counts.rows_rejected;
+            sum.cells_rejected += counts.cells_rejected;
+        }
+    }
+}
+
+/// Queries have this much memory, whatever reading may use.
+const LEAST_MEMORY: usize = 64 << 20;
+
 /// What queries may use on the way.
 fn limits(options: &Options, aside: PathBuf) -> Limits {
-    let memory_bytes = usize::try_from(options.memory_bytes).unwrap_or(usize::MAX);
-    Limits { threads: options.threads, memory_bytes, spill: Some(aside.join("spill")) }
+    // What it takes to join a few small tables is little, and is not counted against what reading may take.
+    let memory_bytes = usize::try_from(options.memory_bytes).unwrap_or(usize::MAX).max(LEAST_MEMORY);
+    Limits { threads: options.threads.max(1), memory_bytes, spill: Some(aside.join("spill")) }
 }
 
 /// What staging needs.

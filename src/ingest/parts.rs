@@ -13,7 +13,7 @@ use crate::{
     Result,
     config::{Encoding, Mapping},
     contract::Table,
-    lake::Input,
+    lake::{Input, ShieldedRows},
 };
 
 /// One file of a table, ready to be read as text.
@@ -53,6 +53,8 @@ impl Part {
             cells_rejected: 0,
             undeclared_columns: layout.undeclared.clone(),
             absent_columns: layout.absent.clone(),
+            shielded: ShieldedRows::default(),
+            rows_erased: 0,
         }
     }
 

@@ -45,8 +45,23 @@ pub struct Manifest {
     /// Tables that lost more than may be published, where that was accepted.
     #[serde(default)]
     pub volume_accepted: Vec<String>,
+    /// What was taken out of it since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erasures: Vec<Erasure>,
     /// The configuration's `[access]` when the snapshot was published: it is the lake's that counts.
     pub access: Option<Value>,
+}
+
+/// A case that was erased from a snapshot after it was published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erasure {
+    /// That says why, and by whose authority.
+    pub tombstone: u64,
+    #[serde(with = "moment_text")]
+    pub at: DateTime<Utc>,
+    /// How many rows of each table went.
+    pub rows: BTreeMap<String, u64>,
 }
 
 /// How the day of the exports was told.
@@ -92,6 +107,46 @@ pub struct Input {
     pub undeclared_columns: Vec<String>,
     /// Columns of the contract that the file does not have.
     pub absent_columns: Vec<String>,
+    /// Of the rows kept and refused, those of shielded cases.
+    #[serde(default, skip_serializing_if = "ShieldedRows::is_none")]
+    pub shielded: ShieldedRows,
+    /// Of the rows kept, those of cases that were erased since.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rows_erased: u64,
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+/// How much of a file is of shielded cases, when the snapshot was published.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShieldedRows {
+    pub rows_kept: u64,
+    pub rows_rejected: u64,
+    pub cells_rejected: u64,
+}
+
+impl ShieldedRows {
+    fn is_none(&self) -> bool {
+        *self == ShieldedRows::default()
+    }
+}
+
+impl Input {
+    /// The same without the rows of shielded cases: rows add up as before.
+    pub fn without_shielded(&self) -> Input {
+        let ShieldedRows { rows_kept, rows_rejected, cells_rejected } = self.shielded;
+        Input {
+            rows_read: self.rows_read - rows_kept - rows_rejected,
+            rows_kept: self.rows_kept - rows_kept,
+            rows_rejected: self.rows_rejected - rows_rejected,
+            cells_rejected: self.cells_rejected - cells_rejected,
+            shielded: ShieldedRows::default(),
+            ..self.clone()
+        }
+    }
 }
 
 /// A file that staging queries read. Always: `rows_read = rows_kept + rows_rejected`.

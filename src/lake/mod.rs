@@ -18,9 +18,13 @@ mod aside;
 mod health;
 pub mod manifest;
 pub mod parquet;
+mod rewriting;
 pub mod snapshot;
+mod tombstones;
 
-pub use manifest::{ColumnFacts, Ignored, Input, Manifest, Move, MoveKind, RawFile, TableFacts, TakenOn};
+pub use manifest::{ColumnFacts, Erasure, Ignored, Input, Manifest, Move, MoveKind, RawFile, ShieldedRows, TableFacts, TakenOn};
+pub use rewriting::Rewriting;
+pub use tombstones::Tombstone;
 pub use snapshot::{Draft, QUARANTINE, Results, Snapshot, SnapshotDraft};
 
 /// Only the owner may list or enter a folder of the lake.
@@ -29,6 +33,7 @@ const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
 
 const SNAPSHOTS: &str = "snapshots";
+const MEASURES: &str = "measures";
 const DRAFTS: &str = "drafts";
 const LOCK: &str = "lock";
 
@@ -165,6 +170,50 @@ impl Lake {
             None => "`plumbline snapshots` lists them".to_owned(),
         };
         Err(Error::Wrong(format!("no snapshot `{id}` in the lake {}: {hint}", self.root.display())))
+    }
+
+    /// The folder of monthly measures, which outlive their snapshots.
+    pub fn measures_folder(&self) -> PathBuf {
+        self.root.join(MEASURES)
+    }
+
+    /// Every file of monthly measures.
+    ///
+    /// # Errors
+    /// `Disk` when the folder cannot be read.
+    pub fn monthly_measures(&self) -> Result<Vec<PathBuf>> {
+        let folder = self.measures_folder();
+        let entries = match fs::read_dir(&folder) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(Error::disk(&folder))?,
+        };
+        let mut files = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(Error::disk(&folder))?.path();
+            if path.extension().is_some_and(|ending| ending == "parquet") {
+                files.push(path);
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    /// Where the monthly measures of results are, or would be; the folder is made.
+    ///
+    /// # Errors
+    /// `Disk` when the folder cannot be made.
+    pub fn monthly_measures_path(&self, snapshot: &Snapshot, results: &Results) -> Result<PathBuf> {
+        let folder = self.measures_folder();
+        if !folder.is_dir() {
+            make_folder(&folder)?;
+        }
+        Ok(folder.join(Lake::monthly_measures_name(snapshot, results)))
+    }
+
+    /// What the file of the monthly measures of results is called.
+    pub fn monthly_measures_name(snapshot: &Snapshot, results: &Results) -> String {
+        let judged = results.dir.file_name().map(|name| name.to_string_lossy().into_owned());
+        format!("{}_{}.parquet", snapshot.id, judged.unwrap_or_default())
     }
 
     fn snapshots_folder(&self) -> PathBuf {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{Lake, Manifest, aside::Aside, folders, make_folder, manifest};
 use crate::{Error, Result};
 
-const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 const TABLES: &str = "tables";
 /// The file of refused rows and cells below a snapshot's folder.
 pub const QUARANTINE: &str = "quarantine.parquet";

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use serde::Serialize;
 
 use super::{
-    Options,
+    FileCounts, Options,
     ledger::Ledger,
     words,
     work::{Tag, Tally},
@@ -225,9 +225,11 @@ fn untold(ledger: &Ledger, own: Untold) -> Vec<Untold> {
     let (measured, all) = measured(ledger);
     let unmeasured = (all - measured).saturating_sub(off);
     let files = &ledger.options.exports.files;
-    let rows: u64 = files.iter().map(|file| file.rows_rejected).sum();
-    let cells: u64 = files.iter().map(|file| file.cells_rejected).sum();
-    let number = |n: u64| words::number(i64::try_from(n).unwrap_or(i64::MAX));
+    let sum = |of: fn(&FileCounts) -> u64| -> Option<i64> {
+        let sum: Option<u64> = files.iter().map(|file| file.counts.as_ref().map(of)).sum();
+        sum.and_then(|n| i64::try_from(n).ok())
+    };
+    let refused = sum(|counts| counts.rows_rejected).zip(sum(|counts| counts.cells_rejected));
     let mut lines = vec![
         own,
         Untold {
@@ -246,14 +248,20 @@ fn untold(ledger: &Ledger, own: Untold) -> Vec<Untold> {
             ),
         });
     }
-    lines.push(Untold {
-        n: number(rows),
-        what: format!(
-            "{} of the exports {} refused, and {}: over the whole organisation",
-            if rows == 1 { "row" } else { "rows" },
-            if rows == 1 { "was" } else { "were" },
-            words::counted(i64::try_from(cells).unwrap_or(i64::MAX), "single cell", "single cells")
-        ),
+    lines.push(match refused {
+        Some((rows, cells)) => Untold {
+            n: words::number(rows),
+            what: format!(
+                "{} of the exports {} refused, and {}: over the whole organisation",
+                if rows == 1 { "row" } else { "rows" },
+                if rows == 1 { "was" } else { "were" },
+                words::counted(cells, "single cell", "single cells")
+            ),
+        },
+        None => Untold {
+            n: "[c]".into(),
+            what: "rows of the exports were refused: how many cannot be said, as cases were shielded since".into(),
+        },
     });
     lines
 }

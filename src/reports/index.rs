@@ -248,14 +248,19 @@ fn elsewhere(ledger: &Ledger, all: &[Task], written: &[Written]) -> Vec<Elsewher
 }
 
 fn export_lines(ledger: &Ledger) -> Vec<ExportLine> {
-    let number = |n: u64| words::number(i64::try_from(n).unwrap_or(i64::MAX));
-    let line = |file: &super::ExportFile| ExportLine {
-        file: file.file.clone(),
-        read: number(file.rows_read),
-        kept: number(file.rows_kept),
-        refused: number(file.rows_rejected),
-        duplicates: number(file.exact_duplicates),
-        cells: number(file.cells_rejected),
+    let line = |file: &super::ExportFile| {
+        let number = |of: fn(&super::FileCounts) -> u64| {
+            let n = file.counts.as_ref().map(|counts| i64::try_from(of(counts)).unwrap_or(i64::MAX));
+            n.map_or_else(|| "[c]".to_owned(), words::number)
+        };
+        ExportLine {
+            file: file.file.clone(),
+            read: number(|counts| counts.rows_read),
+            kept: number(|counts| counts.rows_kept),
+            refused: number(|counts| counts.rows_rejected),
+            duplicates: number(|counts| counts.exact_duplicates),
+            cells: number(|counts| counts.cells_rejected),
+        }
     };
     ledger.options.exports.files.iter().map(line).collect()
 }

@@ -164,16 +164,22 @@ pub struct Moved {
     pub now: String,
 }
 
-/// rows read = rows kept + rows rejected + exact duplicates.
-#[derive(Debug, Clone, Default)]
-pub struct ExportFile {
-    pub file: String,
-    pub table: String,
+/// rows read = rows kept + rows rejected + exact duplicates; those of shielded cases aside.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FileCounts {
     pub rows_read: u64,
     pub rows_kept: u64,
     pub rows_rejected: u64,
     pub exact_duplicates: u64,
     pub cells_rejected: u64,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct ExportFile {
+    pub file: String,
+    pub table: String,
+    /// None: they cannot be told without counting a case that was shielded since.
+    pub counts: Option<FileCounts>,
     /// Dropped: the contract does not name them.
     pub undeclared_columns: Vec<String>,
 }
@@ -225,6 +231,19 @@ fn write_packs(
     let summary = pack::write_all(&ledger, &audiences, &draft, session, progress)?;
     draft.publish()?;
     Ok(summary)
+}
+
+/// Removes the folder of packs, where it is ours; whether there was one.
+///
+/// # Errors
+/// `Wrong` where it holds something else; `Disk` where it cannot be removed.
+pub fn remove(out: &std::path::Path) -> Result<bool> {
+    if !out.exists() {
+        return Ok(false);
+    }
+    folder::ours_to_replace(out)?;
+    std::fs::remove_dir_all(out).map_err(Error::disk(out))?;
+    Ok(true)
 }
 
 /// Writes the publication, the figures that leave the organisation, in place of what the folder `out` held.

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     catalogue::{Catalogue, JUDGEMENT, Rule},
+    monthly,
     movement::{self, Judged},
     notes::{self, value_text},
     policy, results,
@@ -75,6 +76,7 @@ pub fn check(run: &Check, progress: &dyn Progress) -> Result<Checked> {
     write_query(&court, "movement", draft.path())?;
     engine::divide_results(draft.path(), run.snapshot, &court.hidden, run.limits)?;
     let results = draft.publish(run.now, facts(run, &court.hidden))?;
+    monthly::keep(run.lake, run.snapshot, &results, run.limits)?;
     Ok(Checked { results, written: true, notes })
 }
 

@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod examples;
 pub mod files;
 pub mod judge;
+pub mod monthly;
 pub mod movement;
 pub mod mutation;
 pub mod notes;

@@ -29,6 +29,7 @@ mod no_way_round;
 mod plain;
 mod policy;
 mod publication;
+mod purge;
 mod queries_tidy;
 mod reach;
 mod real_files;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::{Days, Months, NaiveDate, TimeZone, Utc};
 use plumbline::reports::{
-    Backlog, Basis, Counts, Coverage, Drift, ExportFile, Exports, Finding, HeldBy, Kind, LastSeen, Measure,
+    Backlog, Basis, Counts, Coverage, Drift, ExportFile, Exports, FileCounts, Finding, HeldBy, Kind, LastSeen, Measure,
     Moratorium, Moved, OpenCase, Options, Organisation, Paragraph, ParameterLine, Person, Rag, Retention,
     RetentionYear, Review, Rule, ShieldedCount, Status, Team, Unmeasured,
 };
@@ -48,18 +48,19 @@ pub fn options(out: &Path) -> Options {
                 ExportFile {
                     file: "contact_log.csv".into(),
                     table: "contact_log".into(),
-                    rows_read: 12_345,
-                    rows_kept: 12_330,
-                    rows_rejected: 5,
-                    exact_duplicates: 10,
-                    cells_rejected: 7,
+                    counts: Some(FileCounts {
+                        rows_read: 12_345,
+                        rows_kept: 12_330,
+                        rows_rejected: 5,
+                        exact_duplicates: 10,
+                        cells_rejected: 7,
+                    }),
                     undeclared_columns: vec!["Internal Ref".into()],
                 },
                 ExportFile {
                     file: "cases.csv".into(),
                     table: "cases".into(),
-                    rows_read: 150,
-                    rows_kept: 150,
+                    counts: Some(FileCounts { rows_read: 150, rows_kept: 150, ..FileCounts::default() }),
                     ..ExportFile::default()
                 },
             ],

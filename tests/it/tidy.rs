@@ -6,9 +6,9 @@ use std::{
 };
 
 /// The modules in reading order: each names only those before it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "embedded", "error", "progress", "model", "contract", "config", "lake", "access", "engine", "ingest",
-    "rules", "setup", "explain", "reports", "synth", "cli",
+    "rules", "retention", "setup", "explain", "reports", "synth", "cli",
 ];
 
 /// A library, and the only modules that may name it.

@@ -1,0 +1,5 @@
+-- Where the rows that go came from.
+select
+    _file,
+    _row
+from going

@@ -1,0 +1,38 @@
+-- What was refused: of cases that were erased, and of the children who were in these alone, nothing but where it stood; and
+-- the rows of theirs that are refused for that.
+with refused as (
+
+    select
+        quarantine.*,
+        erased_cases.case_id is not null or erased_children.child_id is not null as is_erased
+    from quarantine
+    left join erased_cases
+        on quarantine.case_id = erased_cases.case_id
+    left join erased_children
+        on
+            quarantine.subject_id = erased_children.child_id
+            and quarantine.table_name = 'children'
+
+)
+
+select
+    table_name,
+    file,
+    row,
+    column_name,
+    case when not is_erased then value end as value,
+    case when is_erased then $reason else reason end as reason,
+    case when not is_erased then case_id end as case_id,
+    case when not is_erased then subject_id end as subject_id
+from refused
+union all
+select
+    table_name,
+    file,
+    row,
+    cast(null as varchar) as column_name,
+    cast(null as varchar) as value,
+    $reason as reason,
+    cast(null as varchar) as case_id,
+    cast(null as varchar) as subject_id
+from erased_rows

@@ -1,0 +1,221 @@
+//! All rows of some cases taken out of a snapshot's files and its results', those of shielded cases among them.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use arrow::array::{ArrayRef, Int64Array, StringArray};
+use chrono::NaiveDate;
+use datafusion::{
+    dataframe::DataFrame,
+    logical_expr::{Expr, lit},
+    prelude::ident,
+};
+
+use super::{
+    Limits, Params, Rows, Session, Value,
+    divide::{key_set, of_results, of_tables},
+    reach::{CHILDREN_ALONE, Related, asked, column},
+};
+use crate::{
+    Error, Result,
+    contract::{self, CaseOf},
+    embedded,
+    lake::{
+        QUARANTINE, parquet,
+        snapshot::{shielded_cases_path, table_name, with_shielded},
+    },
+    model::Calendar,
+};
+
+/// A row that went.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ErasedRow {
+    pub table: String,
+    pub file: String,
+    pub row: i64,
+    /// It lay among those of shielded cases.
+    pub is_shielded: bool,
+}
+
+/// The cases that some table of a snapshot names.
+///
+/// # Errors
+/// `Lake` and `Disk` where a file cannot be read.
+pub fn cases_named(dir: &Path, supplied: &[String], limits: &Limits) -> Result<BTreeSet<String>> {
+    let session = Session::new(Calendar::built_in(), NaiveDate::default(), limits)?;
+    let mut cases = BTreeSet::new();
+    for table in of_case_id(supplied) {
+        session.add_files("one_table", &with_shielded(dir, &table_name(table)))?;
+        cases.extend(asked(&session, "cases_named", &Params::new())?);
+    }
+    Ok(cases)
+}
+
+fn of_case_id(supplied: &[String]) -> impl Iterator<Item = &str> {
+    let tables = contract::tables().iter();
+    tables
+        .filter(|table| table.case == CaseOf::CaseId && supplied.contains(&table.name))
+        .map(|table| table.name.as_str())
+}
+
+/// Takes all rows of these cases out of the tables of a snapshot that is being written. What was refused of them is for
+/// [`blank_refused`].
+///
+/// # Errors
+/// As [`cases_named`].
+pub fn erase_from_tables(
+    dir: &Path,
+    supplied: &[String],
+    taken_on: NaiveDate,
+    cases: &BTreeSet<String>,
+    limits: &Limits,
+) -> Result<Vec<ErasedRow>> {
+    #[derive(serde::Deserialize)]
+    struct Origin {
+        _file: String,
+        _row: i64,
+    }
+    let session = Session::new(Calendar::built_in(), taken_on, limits)?;
+    let mut erased = Vec::new();
+    for (table, is_of_them) in of_tables(dir, supplied, taken_on, cases, limits)? {
+        for (at, file) in with_shielded(dir, &table_name(table)).iter().enumerate() {
+            let frame = session.files(std::slice::from_ref(file))?;
+            let frame = frame.filter(is_of_them.clone()).map_err(|e| session.say(e))?;
+            session.register("going", frame.into_view())?;
+            let sql = embedded::text("queries/scope/going.sql");
+            let rows: Vec<Origin> = session.rows(sql, &Params::new())?;
+            if rows.is_empty() {
+                continue;
+            }
+            session.keep_only(file, !is_of_them.clone())?;
+            erased.extend(rows.into_iter().map(|row| ErasedRow {
+                table: table.to_owned(),
+                file: row._file,
+                row: row._row,
+                is_shielded: at > 0,
+            }));
+        }
+    }
+    session.forget_shielded(dir, cases)?;
+    Ok(erased)
+}
+
+/// Takes all rows of these cases out of results.
+///
+/// # Errors
+/// As [`cases_named`].
+pub fn erase_from_results(
+    dir: &Path,
+    children: &BTreeSet<String>,
+    cases: &BTreeSet<String>,
+    limits: &Limits,
+) -> Result<u64> {
+    let session = Session::new(Calendar::built_in(), NaiveDate::default(), limits)?;
+    let mut n = 0;
+    for (name, is_of_them) in of_results(dir, children, cases)? {
+        for file in with_shielded(dir, &name).iter().filter(|file| file.exists()) {
+            n += session.keep_only(file, !is_of_them.clone())?;
+        }
+    }
+    session.forget_shielded(dir, cases)?;
+    Ok(n)
+}
+
+/// The children who are in these cases of a snapshot alone.
+///
+/// # Errors
+/// As [`cases_named`].
+pub fn children_alone(
+    dir: &Path,
+    supplied: &[String],
+    cases: &BTreeSet<String>,
+    limits: &Limits,
+) -> Result<BTreeSet<String>> {
+    let files = |table: &str| {
+        supplied.iter().any(|name| name == table).then(|| with_shielded(dir, &table_name(table)))
+    };
+    Ok(Related::of(&files, NaiveDate::default(), cases, CHILDREN_ALONE, limits)?.children)
+}
+
+/// What a snapshot's quarantine is to hold of erased cases no more.
+pub struct Refused<'a> {
+    pub cases: &'a BTreeSet<String>,
+    /// Those who were in these cases alone.
+    pub children: &'a BTreeSet<String>,
+    /// Rows that are refused for it: nothing is said of them but where they stood.
+    pub rows: &'a [ErasedRow],
+    pub reason: &'a str,
+}
+
+/// Blanks what a snapshot's quarantine says of erased cases, and puts in the rows that are refused because their case was erased
+/// before.
+///
+/// # Errors
+/// As [`cases_named`].
+pub fn blank_refused(dir: &Path, refused: &Refused, limits: &Limits) -> Result<()> {
+    let session = Session::new(Calendar::built_in(), NaiveDate::default(), limits)?;
+    session.add_rows("erased_cases", column("case_id", refused.cases)?)?;
+    session.add_rows("erased_children", column("child_id", refused.children)?)?;
+    let params = Params::from([("reason".into(), Value::Text(refused.reason.to_owned()))]);
+    session.add_rows("erased_rows", places(refused.rows)?)?;
+    let files = with_shielded(dir, Path::new(QUARANTINE));
+    let of_child = ident("table_name").eq(lit("children")).and(key_set(refused.children).has(ident("subject_id")));
+    let is_erased = key_set(refused.cases).has(ident("case_id")).or(of_child);
+    let mut frame = session.files(&files[..1])?;
+    // What lay among the shielded rows is nobody's now, and lies with the others.
+    if let Some(shielded) = files.get(1..).filter(|files| !files.is_empty()) {
+        let theirs = session.files(shielded)?.filter(is_erased.clone()).map_err(|e| session.say(e))?;
+        frame = frame.union(theirs).map_err(|e| session.say(e))?;
+    }
+    session.register("quarantine", frame.into_view())?;
+    let sql = embedded::text("queries/scope/quarantine_with_erased.sql");
+    let frame = session.runtime.block_on(session.frame(sql, &params))?;
+    session.replace(&files[0], frame)?;
+    match files.get(1) {
+        Some(shielded) => session.keep_only(shielded, !is_erased).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+fn places(rows: &[ErasedRow]) -> Result<Rows> {
+    let text = |of: fn(&ErasedRow) -> &str| -> ArrayRef {
+        Arc::new(rows.iter().map(|row| Some(of(row))).collect::<StringArray>())
+    };
+    let numbers: ArrayRef = Arc::new(rows.iter().map(|row| Some(row.row)).collect::<Int64Array>());
+    Rows::of(vec![("table_name", text(|row| &row.table)), ("file", text(|row| &row.file)), ("row", numbers)])
+}
+
+impl Session {
+    /// Leaves in a file the rows alone that fulfil a condition; how many went.
+    fn keep_only(&self, file: &PathBuf, condition: Expr) -> Result<u64> {
+        let going = self.n_rows(file, &!condition.clone())? as u64;
+        if going > 0 {
+            let aside = file.with_extension("kept");
+            self.rewrite(file, &aside, condition)?;
+            fs::rename(&aside, file).map_err(Error::disk(file))?;
+        }
+        Ok(going)
+    }
+
+    /// Takes cases off the list of those whose rows lie apart.
+    fn forget_shielded(&self, dir: &Path, cases: &BTreeSet<String>) -> Result<()> {
+        let path = shielded_cases_path(dir);
+        if !path.exists() {
+            return Ok(());
+        }
+        self.keep_only(&path, !key_set(cases).has(ident("case_id"))).map(|_| ())
+    }
+
+    /// Writes a frame in the place of a file, with its columns' types.
+    fn replace(&self, file: &PathBuf, frame: DataFrame) -> Result<()> {
+        let (schema, sorting) = parquet::shape_of(file)?;
+        let aside = file.with_extension("written");
+        let properties = parquet::properties(None).set_sorting_columns(sorting).build();
+        self.runtime.block_on(self.stream_to(frame, &aside, properties, Some(schema)))?;
+        fs::rename(&aside, file).map_err(Error::disk(file))
+    }
+}

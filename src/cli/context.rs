@@ -18,7 +18,7 @@ use crate::{
     access::{self, Asking, Showing, Viewer},
     config::Config,
     engine::{self, Asks, Limits, Session, View},
-    lake::{Lake, Results, Snapshot},
+    lake::{self, Lake, Results, Snapshot},
     model::visible,
     rules::Catalogue,
 };
@@ -63,7 +63,7 @@ impl Context {
         if threads == 0 {
             return Err(Error::Wrong("--threads 0: at least one is needed".into()));
         }
-        let spill = common.lake.join("tmp");
+        let spill = lake::spill_folder(&common.lake);
         Ok(Context {
             config,
             limits: Limits { threads, memory_bytes: bytes(&common.memory)?, spill: Some(spill) },
@@ -191,6 +191,15 @@ impl Context {
         asks: Asks,
     ) -> Result<Session> {
         engine::open(&View { lake, snapshot, results, viewer, asks, limits: &self.limits })
+    }
+}
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        if let Some(spill) = &self.limits.spill {
+            // It is empty, or was never made; what cannot be removed goes with the next command.
+            let _ = std::fs::remove_dir(spill);
+        }
     }
 }
 

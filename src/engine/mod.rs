@@ -146,8 +146,10 @@ impl Session {
         let consumers = NonZeroUsize::new(3).expect("three is not zero");
         let pool = TrackConsumersPool::new(FairSpillPool::new(limits.memory_bytes), consumers);
         let mode = match &limits.spill {
-            Some(folder) => DiskManagerMode::Directories(vec![folder.clone()]),
-            None => DiskManagerMode::Disabled,
+            Some(folder) if lake::make_own_folders(folder)? => {
+                DiskManagerMode::Directories(vec![folder.clone()])
+            }
+            _ => DiskManagerMode::Disabled,
         };
         let disk = DiskManagerBuilder::default().with_mode(mode);
         let environment = RuntimeEnvBuilder::new()

@@ -42,10 +42,7 @@ impl Lake {
         check(self.root(), &mut found)?;
         for entry in fs::read_dir(self.root()).map_err(Error::disk(self.root()))? {
             let entry = entry.map_err(Error::disk(self.root()))?;
-            // Queries spill there, into folders of their own that are gone when they end.
-            if entry.file_name() != SPILL {
-                walk(&entry.path(), &mut found)?;
-            }
+            walk(&entry.path(), &mut found)?;
         }
         Ok(found)
     }
@@ -74,9 +71,6 @@ fn missing_file(snapshot: &Snapshot) -> Option<PathBuf> {
     let tables = snapshot.manifest.tables.keys().filter_map(|table| snapshot.table_path(table));
     tables.chain([snapshot.quarantine_path()]).find(|path| !path.is_file())
 }
-
-/// The folder of the lake that queries spill to.
-const SPILL: &str = "tmp";
 
 /// Puts it among those found, where others may enter or read it; whether it is a folder.
 fn check(path: &Path, found: &mut Vec<PathBuf>) -> Result<bool> {

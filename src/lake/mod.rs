@@ -20,10 +20,12 @@ pub mod manifest;
 pub mod parquet;
 mod rewriting;
 pub mod snapshot;
+mod spill;
 mod tombstones;
 
 pub use manifest::{ColumnFacts, Erasure, Ignored, Input, Manifest, Move, MoveKind, RawFile, ShieldedRows, TableFacts, TakenOn};
 pub use rewriting::Rewriting;
+pub use spill::spill_folder;
 pub use tombstones::Tombstone;
 pub use snapshot::{Draft, QUARANTINE, Results, Snapshot, SnapshotDraft};
 
@@ -57,7 +59,7 @@ impl Lake {
     /// `Disk` or `Lake` (exit 5) when it cannot be made, or when the folder holds something else.
     pub fn open(root: &Path) -> Result<Lake> {
         if root.join(SNAPSHOTS).is_dir() {
-            return Ok(Lake::at(root));
+            return Lake::at(root);
         }
         if root.exists() {
             adopt(root)?;
@@ -65,7 +67,7 @@ impl Lake {
             make_folders(root)?;
         }
         make_folder(&root.join(SNAPSHOTS))?;
-        Ok(Lake::at(root))
+        Lake::at(root)
     }
 
     /// The lake at `root`, which must be there: for the commands that only read.
@@ -80,15 +82,17 @@ impl Lake {
                  with --lake"
             ))),
             Err(e) => Err(Error::disk(root)(e)),
-            Ok(_) if root.join(SNAPSHOTS).is_dir() => Ok(Lake::at(root)),
+            Ok(_) if root.join(SNAPSHOTS).is_dir() => Lake::at(root),
             Ok(_) => Err(Error::Lake(format!(
                 "{shown} is not a lake: it has no folder `{SNAPSHOTS}`; name the lake with --lake"
             ))),
         }
     }
 
-    fn at(root: &Path) -> Lake {
-        Lake { root: root.to_owned(), held: Arc::default() }
+    fn at(root: &Path) -> Result<Lake> {
+        let lake = Lake { root: root.to_owned(), held: Arc::default() };
+        lake.remove_dead_spill()?;
+        Ok(lake)
     }
 
     pub fn root(&self) -> &Path {
@@ -254,6 +258,27 @@ pub fn create_file(path: &Path) -> Result<File> {
 /// `Disk` when it cannot be made, or is there already.
 pub fn make_folder(path: &Path) -> Result<()> {
     DirBuilder::new().mode(FOLDER_MODE).create(path).map_err(Error::disk(path))
+}
+
+/// A folder in the lake, and those it is in, that only their owner may enter; false where the lake cannot be written to, or is
+/// not there.
+///
+/// # Errors
+/// `Disk` where it cannot be made for another reason.
+pub fn make_own_folders(path: &Path) -> Result<bool> {
+    let around = path.parent().and_then(Path::parent);
+    if around.is_some_and(|around| !around.exists()) {
+        return Ok(false);
+    }
+    match DirBuilder::new().mode(FOLDER_MODE).recursive(true).create(path) {
+        Ok(()) => Ok(true),
+        Err(e) => match e.kind() {
+            std::io::ErrorKind::PermissionDenied
+            | std::io::ErrorKind::ReadOnlyFilesystem
+            | std::io::ErrorKind::NotFound => Ok(false),
+            _ => Err(Error::disk(path)(e)),
+        },
+    }
 }
 
 fn make_folders(path: &Path) -> Result<()> {

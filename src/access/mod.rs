@@ -164,11 +164,16 @@ fn named<'a>(access: &'a Access, asking: &Asking) -> Result<&'a config::Viewer> 
         ))),
         (held, Some(role)) => {
             held.iter().copied().find(|viewer| viewer.role.as_deref() == Some(role)).ok_or_else(|| {
-                Error::NotAllowed(format!("{user} does not hold the role {role} in this lake's [access]: {}", roles()))
+                Error::NotAllowed(format!(
+                    "{user} does not hold the role {role} in this lake's [access]: {}",
+                    roles()
+                ))
             })
         }
         ([one], None) => Ok(one),
-        (_, None) => Err(Error::Wrong(format!("{user} has several roles: say which with --role ({})", roles()))),
+        (_, None) => {
+            Err(Error::Wrong(format!("{user} has several roles: say which with --role ({})", roles())))
+        }
     }
 }
 

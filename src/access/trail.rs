@@ -165,9 +165,8 @@ impl Trail {
                     before = hash_of(text.as_bytes());
                 }
                 Ok(line) => {
-                    faults.extend(
-                        line.faults(place, &before, &text)?.map(|what| Fault { line: place, what }),
-                    );
+                    faults
+                        .extend(line.faults(place, &before, &text)?.map(|what| Fault { line: place, what }));
                     before = line.hash;
                 }
             }
@@ -202,7 +201,8 @@ impl Line {
     }
 
     fn text(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|e| Error::Defect(format!("a line of the trail cannot be written: {e}")))
+        serde_json::to_string(self)
+            .map_err(|e| Error::Defect(format!("a line of the trail cannot be written: {e}")))
     }
 
     fn faults(&self, place: u64, before: &str, text: &str) -> Result<Option<String>> {
@@ -226,9 +226,12 @@ impl Head {
     pub fn read(text: &str) -> Result<Head> {
         let mut words = text.split_whitespace();
         let head = (words.next().and_then(|n| n.parse().ok())).zip(words.next());
-        let head = head.filter(|(_, hash)| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let head =
+            head.filter(|(_, hash)| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()));
         head.map(|(n, hash)| Head { n, hash: hash.to_ascii_lowercase() }).ok_or_else(|| {
-            Error::Wrong(format!("`{text}` is no head of a trail: expected a line that `plumbline trail head` printed"))
+            Error::Wrong(format!(
+                "`{text}` is no head of a trail: expected a line that `plumbline trail head` printed"
+            ))
         })
     }
 }

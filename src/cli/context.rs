@@ -160,12 +160,8 @@ impl Context {
             Some(newest) => access::stored(&newest.manifest)?,
             None => None,
         };
-        let asking = Asking {
-            user: &user,
-            role: self.role.as_deref(),
-            purpose: self.purpose.as_deref(),
-            showing,
-        };
+        let asking =
+            Asking { user: &user, role: self.role.as_deref(), purpose: self.purpose.as_deref(), showing };
         let viewer = access::viewer(access.as_ref(), &asking)?;
         Ok(Looking { user, viewer, purpose: self.purpose.clone() })
     }

@@ -42,7 +42,13 @@ impl Looking {
     }
 
     /// Likewise, of every finding that a session has: packs are made of them.
-    pub fn note_findings(&self, context: &Context, lake: &Lake, asked: &Asked, session: &Session) -> Result<()> {
+    pub fn note_findings(
+        &self,
+        context: &Context,
+        lake: &Lake,
+        asked: &Asked,
+        session: &Session,
+    ) -> Result<()> {
         #[derive(serde::Deserialize)]
         struct Counts {
             findings: u64,

@@ -12,7 +12,9 @@ use crate::{
     contract,
     engine::{self, Told},
     lake::{Lake, Move, MoveKind, Results, Snapshot, TakenOn},
-    reports::{Drift, ExportFile, Exports, FileCounts, Moratorium, Moved, Options, ParameterLine, Rag, ShieldedCount},
+    reports::{
+        Drift, ExportFile, Exports, FileCounts, Moratorium, Moved, Options, ParameterLine, Rag, ShieldedCount,
+    },
     rules::notes,
 };
 

@@ -24,7 +24,8 @@ pub fn run(context: &Context, purge: &Purge) -> Result<Held> {
     let looking = context.viewer(&lake, showing)?;
     if !looking.viewer.sees_all() {
         return Err(Error::NotAllowed(
-            "what goes from the lake goes for everybody: it is for those who see the whole organisation".into(),
+            "what goes from the lake goes for everybody: it is for those who see the whole organisation"
+                .into(),
         ));
     }
     match (&purge.case, purge.because, &purge.authority) {
@@ -65,7 +66,9 @@ fn old_snapshots(context: &Context, lake: &Lake, purge: &Purge) -> Result<Held> 
 
 fn one_case(context: &Context, lake: &Lake, purge: &Purge, looking: &Looking, order: &Order) -> Result<Held> {
     if order.authority.trim().is_empty() {
-        return Err(Error::Wrong("--authority is blank: say by whose order or decision the case goes".into()));
+        return Err(Error::Wrong(
+            "--authority is blank: say by whose order or decision the case goes".into(),
+        ));
     }
     retention::check(lake, order, &looking.viewer, &context.config.moratorium, &context.limits)?;
     if purge.dry_run {
@@ -85,7 +88,9 @@ fn one_case(context: &Context, lake: &Lake, purge: &Purge, looking: &Looking, or
     let certificate = Certificate { packs_removed, ..certificate };
     write(context, purge, &certificate)?;
     if certificate.packs_removed.is_some() {
-        context.tell("the packs named the case, or could: they are gone, and `plumbline report` makes them again");
+        context.tell(
+            "the packs named the case, or could: they are gone, and `plumbline report` makes them again",
+        );
     }
     Ok(Held::Yes)
 }

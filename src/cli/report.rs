@@ -28,7 +28,8 @@ pub fn run(context: &Context, exports: &Exports, fail_on: &FailOn, packs: &Packs
     let snapshot = ingest::publish(context, &lake, exports)?;
     let looking = context.viewer(&lake, Showing::Cases)?;
     let results = check::judged(context, &lake, &snapshot, &catalogue)?;
-    let made = Made { context, lake: &lake, snapshot: &snapshot, results: &results, looking: &looking, month };
+    let made =
+        Made { context, lake: &lake, snapshot: &snapshot, results: &results, looking: &looking, month };
     let session = made.packs("run")?;
     check::tell_part(context, &session);
     check::held(context, &session, &thresholds)
@@ -42,7 +43,8 @@ pub fn report(context: &Context, of: &Of, packs: &Packs, publish: &Publish) -> R
     let results = context.results(&snapshot)?.ok_or_else(|| {
         Error::Wrong(format!("snapshot {} has not been judged yet: `plumbline check` does that", snapshot.id))
     })?;
-    let made = Made { context, lake: &lake, snapshot: &snapshot, results: &results, looking: &looking, month };
+    let made =
+        Made { context, lake: &lake, snapshot: &snapshot, results: &results, looking: &looking, month };
     if publish.publish {
         made.publication()?;
     } else if publish.shielded {

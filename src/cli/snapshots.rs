@@ -57,12 +57,8 @@ fn compare(
     ));
     if findings {
         let words = format!("from {} as at {}", from.id, before.as_at);
-        let asked = Asked {
-            command: "snapshots compare",
-            words: &words,
-            snapshot: Some(&to),
-            results: Some(&after),
-        };
+        let asked =
+            Asked { command: "snapshots compare", words: &words, snapshot: Some(&to), results: Some(&after) };
         looking.note_rows(context, &lake, &asked, &rows)?;
     }
     output::print(if findings { &rows } else { &counts }, context.format)?;

@@ -3,7 +3,11 @@
 use std::io::Read;
 
 use super::{Held, args::Of, context::Context, looking::Asked, output};
-use crate::{Error, Result, access::Showing, engine::{Asks, Params}};
+use crate::{
+    Error, Result,
+    access::Showing,
+    engine::{Asks, Params},
+};
 
 pub fn run(context: &Context, query: &str, of: &Of) -> Result<Held> {
     let mut text = query.to_owned();
@@ -17,8 +21,7 @@ pub fn run(context: &Context, query: &str, of: &Of) -> Result<Held> {
     let results = context.results(&snapshot)?;
     let session = context.session(&lake, &snapshot, results.as_ref(), &looking.viewer, Asks::Theirs)?;
     let rows = session.table(&text, &Params::new())?;
-    let asked =
-        Asked { command: "sql", words: &text, snapshot: Some(&snapshot), results: results.as_ref() };
+    let asked = Asked { command: "sql", words: &text, snapshot: Some(&snapshot), results: results.as_ref() };
     looking.note_rows(context, &lake, &asked, &rows)?;
     output::print(&rows, context.format)?;
     Ok(Held::Yes)

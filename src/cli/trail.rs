@@ -35,7 +35,8 @@ fn list(context: &Context, trail: &Trail) -> Result<Held> {
     let looking = context.viewer(&lake, Showing::Cases)?;
     if !looking.viewer.sees_all() {
         return Err(Error::NotAllowed(
-            "the trail says what everybody looked at: it is shown to those who see the whole organisation".into(),
+            "the trail says what everybody looked at: it is shown to those who see the whole organisation"
+                .into(),
         ));
     }
     let lines = trail.lines()?;
@@ -47,7 +48,9 @@ fn list(context: &Context, trail: &Trail) -> Result<Held> {
 }
 
 fn table(lines: &[Line]) -> Result<Rows> {
-    let text = |of: &dyn Fn(&Line) -> Option<String>| -> Arc<StringArray> { Arc::new(lines.iter().map(of).collect()) };
+    let text = |of: &dyn Fn(&Line) -> Option<String>| -> Arc<StringArray> {
+        Arc::new(lines.iter().map(of).collect())
+    };
     let count = |of: &dyn Fn(&Line) -> Option<u64>| -> Arc<Int64Array> {
         Arc::new(lines.iter().map(|line| of(line).and_then(|n| i64::try_from(n).ok())).collect())
     };

@@ -122,10 +122,13 @@ impl Viewer {
             return Some("a viewer's user is blank".into());
         }
         if let Some(role) = self.role.as_deref().filter(|role| !ROLES.contains(role)) {
-            return Some(format!("viewer {user}: there is no role `{role}`{}", did_you_mean(role, ROLES.into())));
+            return Some(format!(
+                "viewer {user}: there is no role `{role}`{}",
+                did_you_mean(role, ROLES.into())
+            ));
         }
-        let needs_person = matches!(self.sees, Sees::Own | Sees::Managed)
-            || (self.sees != Sees::All && self.of.is_empty());
+        let needs_person =
+            matches!(self.sees, Sees::Own | Sees::Managed) || (self.sees != Sees::All && self.of.is_empty());
         if needs_person && self.staff_id.as_deref().is_none_or(|id| id.trim().is_empty()) {
             return Some(format!(
                 "viewer {user}: sees = \"{}\" needs a staff_id, by which their cases are found{}",
@@ -152,10 +155,14 @@ impl Access {
         self.viewers.iter().enumerate().find_map(|(at, viewer)| {
             let same = |other: &&Viewer| other.user == viewer.user && other.role == viewer.role;
             self.viewers[..at].iter().find(same).map(|_| {
-                format!("viewer {} stands there twice with {}: give each a role of its own", viewer.user, match &viewer.role {
-                    Some(role) => format!("the role {role}"),
-                    None => "no role".into(),
-                })
+                format!(
+                    "viewer {} stands there twice with {}: give each a role of its own",
+                    viewer.user,
+                    match &viewer.role {
+                        Some(role) => format!("the role {role}"),
+                        None => "no role".into(),
+                    }
+                )
             })
         })
     }

@@ -46,9 +46,8 @@ pub fn divide_snapshot(
     taken_on: NaiveDate,
     limits: &Limits,
 ) -> Result<Counts> {
-    let files = |table: &str| {
-        supplied.iter().any(|name| name == table).then(|| vec![dir.join(table_name(table))])
-    };
+    let files =
+        |table: &str| supplied.iter().any(|name| name == table).then(|| vec![dir.join(table_name(table))]);
     if !supplied.iter().any(|name| name == "shields") {
         return Ok(Counts::new());
     }

@@ -163,7 +163,8 @@ pub fn blank_refused(dir: &Path, refused: &Refused, limits: &Limits) -> Result<(
     let params = Params::from([("reason".into(), Value::Text(refused.reason.to_owned()))]);
     session.add_rows("erased_rows", places(refused.rows)?)?;
     let files = with_shielded(dir, Path::new(QUARANTINE));
-    let of_child = ident("table_name").eq(lit("children")).and(key_set(refused.children).has(ident("subject_id")));
+    let of_child =
+        ident("table_name").eq(lit("children")).and(key_set(refused.children).has(ident("subject_id")));
     let is_erased = key_set(refused.cases).has(ident("case_id")).or(of_child);
     let mut frame = session.files(&files[..1])?;
     // What lay among the shielded rows is nobody's now, and lies with the others.

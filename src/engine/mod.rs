@@ -59,10 +59,10 @@ mod viewer;
 use scope::Look;
 
 pub use accounts::{Told, told};
+pub use divide::{Counts, divide_results, divide_snapshot};
 pub use erase::{
     ErasedRow, Refused, blank_refused, cases_named, children_alone, erase_from_results, erase_from_tables,
 };
-pub use divide::{Counts, divide_results, divide_snapshot};
 pub use formula::{Formula, Number};
 pub use functions::Unit;
 pub use lineage::Lineage;
@@ -172,7 +172,14 @@ impl Session {
         for function in functions::all(&calendar, as_at) {
             context.register_udf(function);
         }
-        Ok(Session { context, runtime, calendar, threads: limits.threads, withheld: BTreeMap::new(), part: None })
+        Ok(Session {
+            context,
+            runtime,
+            calendar,
+            threads: limits.threads,
+            withheld: BTreeMap::new(),
+            part: None,
+        })
     }
 
     /// Another calendar and as-at day for the functions: the rules' examples change both.

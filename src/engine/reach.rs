@@ -152,7 +152,9 @@ fn hidden_of(
 ) -> Result<BTreeSet<String>> {
     let listed = match (viewer.shielded, &viewer.staff_id) {
         (Shielded::All, _) => return Ok(BTreeSet::new()),
-        (Shielded::Listed | Shielded::ListedAlone, Some(staff_id)) => shields_listing(staff_id, newest, limits)?,
+        (Shielded::Listed | Shielded::ListedAlone, Some(staff_id)) => {
+            shields_listing(staff_id, newest, limits)?
+        }
         _ => BTreeSet::new(),
     };
     let hides = |shields: &BTreeSet<String>| shields.is_empty() || !shields.is_subset(&listed);
@@ -174,8 +176,7 @@ pub fn entitled(newest: &Snapshot, limits: &Limits) -> Result<BTreeMap<String, B
     }
     let shielded = hidden_cases(newest, limits)?;
     let session = session_over(newest, newest.manifest.taken_on, &["shield_access"], limits)?;
-    let rows: Vec<Listed> =
-        session.rows(embedded::text("queries/scope/access_lists.sql"), &Params::new())?;
+    let rows: Vec<Listed> = session.rows(embedded::text("queries/scope/access_lists.sql"), &Params::new())?;
     let mut lists: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in rows {
         lists.entry(row.staff_id).or_default().insert(row.shield_id);
@@ -210,7 +211,9 @@ impl Own {
             }
             Sees::Team if !viewer.of.is_empty() => own.teams = viewer.of.iter().cloned().collect(),
             Sees::Team => own.teams = asked(&session, "own_teams", &person)?,
-            Sees::ServiceArea | Sees::OperationalArea => own.teams = teams_of_areas(&session, viewer, &person)?,
+            Sees::ServiceArea | Sees::OperationalArea => {
+                own.teams = teams_of_areas(&session, viewer, &person)?
+            }
             Sees::All => {}
         }
         own.check(&session, viewer)?;
@@ -224,8 +227,13 @@ impl Own {
             "select staff_id as key from staff union select team_id as key from teams",
             &Params::new(),
         )?;
-        let named: Vec<&str> =
-            self.staff.iter().chain(&self.teams).filter(|key| !known.contains(*key)).map(String::as_str).collect();
+        let named: Vec<&str> = self
+            .staff
+            .iter()
+            .chain(&self.teams)
+            .filter(|key| !known.contains(*key))
+            .map(String::as_str)
+            .collect();
         if self.staff.is_empty() && self.teams.is_empty() {
             return Err(Error::NotAllowed(format!(
                 "this lake's [access] lets you see \"{}\", and the newest snapshot has no team for that: nothing is shown",
@@ -299,7 +307,13 @@ pub(super) struct Related {
 impl Related {
     fn of_view(view: &View, cases: &BTreeSet<String>, children: &str) -> Result<Related> {
         let snapshot = view.snapshot;
-        Related::of(&|table| snapshot.table_files(table), snapshot.manifest.taken_on, cases, children, view.limits)
+        Related::of(
+            &|table| snapshot.table_files(table),
+            snapshot.manifest.taken_on,
+            cases,
+            children,
+            view.limits,
+        )
     }
 
     pub fn of(

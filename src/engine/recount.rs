@@ -64,7 +64,10 @@ pub(super) fn of(
     let mut counts = Vec::new();
     for name in ["measures", "backlog", "movement"] {
         if name != "movement" || !moves.is_empty() {
-            counts.push((name, session.provider(embedded::text(&format!("queries/judge/{name}.sql")), &params)?));
+            counts.push((
+                name,
+                session.provider(embedded::text(&format!("queries/judge/{name}.sql")), &params)?,
+            ));
         }
     }
     Ok(counts)

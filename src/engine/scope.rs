@@ -82,9 +82,9 @@ impl Keyed {
             (Keys::Only(keys), None) => Some(keys.has(ident(self.column))),
             (Keys::Only(keys), Some(kind)) => Some(is_kind(kind).and(keys.has(ident(self.column)))),
             (Keys::Except(keys), None) => Some(!keys.has(ident(self.column))),
-            (Keys::Except(keys), Some(kind)) => Some(
-                ident("subject_kind").is_null().or(!is_kind(kind)).or(!keys.has(ident(self.column))),
-            ),
+            (Keys::Except(keys), Some(kind)) => {
+                Some(ident("subject_kind").is_null().or(!is_kind(kind)).or(!keys.has(ident(self.column))))
+            }
         }
     }
 }

@@ -12,7 +12,8 @@ use chrono::NaiveDate;
 use datafusion::{functions::expr_fn::concat, logical_expr::lit, prelude::ident};
 
 use super::{
-    Limits, Params, Rows, Session, Value, accounts::{Told, told},
+    Limits, Params, Rows, Session, Value,
+    accounts::{Told, told},
     reach::{Reach, except},
     recount,
     scope::{KeySet, Keyed, Keys, Look},
@@ -200,7 +201,9 @@ fn add_counts(session: &Session, view: &View, results: &Results, reach: &Reach) 
         true => {
             let files = COUNTS.map(|table| (table, results.files(&format!("{table}.parquet"))));
             let there = files.into_iter().filter(|(_, files)| !files.is_empty());
-            there.map(|(table, files)| Ok((table, session.files(&files)?.into_view()))).collect::<Result<Vec<_>>>()?
+            there
+                .map(|(table, files)| Ok((table, session.files(&files)?.into_view())))
+                .collect::<Result<Vec<_>>>()?
         }
         false => recount::of(results, &reach.shielded, view.limits)?,
     };
@@ -217,7 +220,8 @@ fn add_counts(session: &Session, view: &View, results: &Results, reach: &Reach) 
 
 fn add_exports(session: &mut Session, view: &View, reach: &Reach) -> Result<()> {
     let opens = reach.opens(&view.snapshot.dir, view.limits)?;
-    let opened = |files: Vec<PathBuf>| if opens { files } else { files.into_iter().take(1).collect::<Vec<_>>() };
+    let opened =
+        |files: Vec<PathBuf>| if opens { files } else { files.into_iter().take(1).collect::<Vec<_>>() };
     for table in contract::tables() {
         let Some(files) = view.snapshot.table_files(&table.name) else { continue };
         let look = match table.case {
@@ -244,7 +248,11 @@ fn add_exports(session: &mut Session, view: &View, reach: &Reach) -> Result<()> 
         };
         session.add_looked_at(&table.name, &opened(files), &look)?;
     }
-    session.add_looked_at("quarantine", &opened(view.snapshot.quarantine_files()), &quarantine(view, reach))?;
+    session.add_looked_at(
+        "quarantine",
+        &opened(view.snapshot.quarantine_files()),
+        &quarantine(view, reach),
+    )?;
     match view.snapshot.unused_rows_path() {
         Some(path) => session.add_parquet("unused_rows", &path),
         None => session.add_rows("unused_rows", super::lake_tables::no_unused_rows()),
@@ -290,7 +298,8 @@ impl Session {
         self.withheld.extend(withheld.iter().map(|column| {
             (column.name.clone(), format!("{}.{} is {}", table.name, column.name, column.sensitivity.word()))
         }));
-        let read: Vec<&str> = read.iter().map(|column| column.name.as_str()).chain(contract::ORIGIN).collect();
+        let read: Vec<&str> =
+            read.iter().map(|column| column.name.as_str()).chain(contract::ORIGIN).collect();
         look.columns(&read)
     }
 }

@@ -23,11 +23,14 @@ pub mod snapshot;
 mod spill;
 mod tombstones;
 
-pub use manifest::{ColumnFacts, Erasure, Ignored, Input, Manifest, Move, MoveKind, RawFile, ShieldedRows, TableFacts, TakenOn};
+pub use manifest::{
+    ColumnFacts, Erasure, Ignored, Input, Manifest, Move, MoveKind, RawFile, ShieldedRows, TableFacts,
+    TakenOn,
+};
 pub use rewriting::Rewriting;
+pub use snapshot::{Draft, QUARANTINE, Results, Snapshot, SnapshotDraft};
 pub use spill::spill_folder;
 pub use tombstones::Tombstone;
-pub use snapshot::{Draft, QUARANTINE, Results, Snapshot, SnapshotDraft};
 
 /// Only the owner may list or enter a folder of the lake.
 const FOLDER_MODE: u32 = 0o700;

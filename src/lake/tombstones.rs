@@ -56,7 +56,13 @@ impl Lake {
     ///
     /// # Errors
     /// `Lake` and `Disk` (exit 5) where it cannot be written.
-    pub fn bury(&self, case_id: &str, at: DateTime<Utc>, because: &str, authority: &str) -> Result<Tombstone> {
+    pub fn bury(
+        &self,
+        case_id: &str,
+        at: DateTime<Utc>,
+        because: &str,
+        authority: &str,
+    ) -> Result<Tombstone> {
         let _guard = self.lock()?;
         let case_sha256 = self.hash_of(case_id)?;
         let there = self.tombstones()?;

@@ -260,7 +260,8 @@ fn untold(ledger: &Ledger, own: Untold) -> Vec<Untold> {
         },
         None => Untold {
             n: "[c]".into(),
-            what: "rows of the exports were refused: how many cannot be said, as cases were shielded since".into(),
+            what: "rows of the exports were refused: how many cannot be said, as cases were shielded since"
+                .into(),
         },
     });
     lines

@@ -230,7 +230,8 @@ fn put<'c>(out: &mut Out, cells: impl IntoIterator<Item = Cow<'c, str>>) -> Resu
 fn put_cell(out: &mut Out, cell: &str) -> Result<()> {
     let cell = visible(cell);
     let is_formula = matches!(cell.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t'));
-    let written = if is_formula { out.write_field(format!("'{cell}")) } else { out.write_field(cell.as_bytes()) };
+    let written =
+        if is_formula { out.write_field(format!("'{cell}")) } else { out.write_field(cell.as_bytes()) };
     written.map_err(wrong)
 }
 

@@ -37,9 +37,11 @@ impl Pages {
         templates.add_filter("thousands", words::number);
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
         // What would turn the order of a line of text, or hide in it, is shown as what it is.
-        templates.set_formatter(|out, state, value| match value.as_str().filter(|_| !value.is_safe()).map(visible) {
-            Some(Cow::Owned(shown)) => escape_formatter(out, state, &Value::from(shown)),
-            _ => escape_formatter(out, state, value),
+        templates.set_formatter(|out, state, value| {
+            match value.as_str().filter(|_| !value.is_safe()).map(visible) {
+                Some(Cow::Owned(shown)) => escape_formatter(out, state, &Value::from(shown)),
+                _ => escape_formatter(out, state, value),
+            }
         });
         let blocks = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         templates.set_syntax(blocks.map_err(|e| defect("syntax", &e))?);

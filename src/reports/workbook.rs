@@ -188,7 +188,10 @@ fn cover(sheet: &mut Worksheet, looks: &Looks, ledger: &Ledger, of: &Book) -> Re
         format!(
             "Made on {}{} by plumbline {}",
             words::moment(options.made_at),
-            options.purpose.as_deref().map_or(String::new(), |purpose| format!(" for {}", words::plain(purpose))),
+            options
+                .purpose
+                .as_deref()
+                .map_or(String::new(), |purpose| format!(" for {}", words::plain(purpose))),
             options.version
         ),
         of.standing.to_owned(),

@@ -142,8 +142,7 @@ pub fn check(
     // The newest that has the case speaks for it.
     for snapshot in snapshots.iter().rev() {
         let results = snapshot.results()?.pop();
-        let view =
-            View { lake, snapshot, results: results.as_ref(), viewer, asks: Asks::Ours, limits };
+        let view = View { lake, snapshot, results: results.as_ref(), viewer, asks: Asks::Ours, limits };
         let session = engine::open(&view)?;
         if !names(&session, snapshot, order.case_id)? {
             continue;
@@ -205,7 +204,10 @@ fn held(session: &Session, snapshot: &Snapshot, order: &Order, today: NaiveDate)
             decision.decision_id,
             snapshot.id,
             order.case_id,
-            decision.retain_until.as_ref().map_or("until further notice".into(), |day| format!("until {day}"))
+            decision
+                .retain_until
+                .as_ref()
+                .map_or("until further notice".into(), |day| format!("until {day}"))
         ))),
     }
 }
@@ -218,7 +220,10 @@ fn retention_over(session: &Session, is_judged: bool, order: &Order) -> Result<(
     }
     let refused = |why: String| Err(Error::NotAllowed(format!("case {}: {why}", order.case_id)));
     if !is_judged {
-        return refused("the newest snapshot that has it was not judged, so nobody can tell when its retention ends".into());
+        return refused(
+            "the newest snapshot that has it was not judged, so nobody can tell when its retention ends"
+                .into(),
+        );
     }
     let params = Params::from([("case_id".into(), Value::Text(order.case_id.to_owned()))]);
     let ends: Vec<Ends> = session.rows(embedded::text("queries/retention/ends.sql"), &params)?;
@@ -289,7 +294,8 @@ fn erase_from(
     for row in &erased {
         *rows.entry(row.table.clone()).or_default() += 1;
     }
-    let manifest = without(&snapshot.manifest, &erased, Erasure { tombstone, at: order.at, rows: rows.clone() });
+    let manifest =
+        without(&snapshot.manifest, &erased, Erasure { tombstone, at: order.at, rows: rows.clone() });
     anew.publish(&manifest)?;
     Ok(Some(Gone { snapshot_id: snapshot.id.clone(), rows, rows_of_results }))
 }

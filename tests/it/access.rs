@@ -135,7 +135,8 @@ fn what_was_refused_is_shown_to_those_who_read_its_column() {
         )
     };
     let place = seen_by(exports(), "role = \"analyst\"\nsees = \"team\"\nof = [\"T1\"]");
-    let refused = "select column_name, value from quarantine where table_name = 'contact_log' order by 1 nulls last";
+    let refused =
+        "select column_name, value from quarantine where table_name = 'contact_log' order by 1 nulls last";
     assert_eq!(rows(&place, refused), ["event_at,what was said", ","]);
     let place = seen_by(exports(), "role = \"service_manager\"\nsees = \"team\"\nof = [\"T1\"]");
     let all = rows(&place, refused);
@@ -213,10 +214,18 @@ fn access_that_cannot_be_kept_is_refused() {
         ("sees = \"all\"\n[[access.viewers]]\nuser = \"asmith\"\nsees = \"all\"", "stands there twice"),
     ] {
         let place = two_teams();
-        fs::write(place.path().join("plumbline.toml"), format!("[[access.viewers]]\nuser = \"asmith\"\n{viewer}\n")).unwrap();
+        fs::write(
+            place.path().join("plumbline.toml"),
+            format!("[[access.viewers]]\nuser = \"asmith\"\n{viewer}\n"),
+        )
+        .unwrap();
         let refused = place.run(&["ingest", "exports"]);
         assert_eq!(refused.code, 2, "{viewer}");
-        assert!(refused.err.contains("plumbline.toml") && refused.err.contains(said), "{viewer}: {}", refused.err);
+        assert!(
+            refused.err.contains("plumbline.toml") && refused.err.contains(said),
+            "{viewer}: {}",
+            refused.err
+        );
     }
     // A team that is not there would show an empty organisation.
     let place = two_teams();

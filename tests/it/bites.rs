@@ -59,7 +59,8 @@ fn files(place: &Place, ending: &str) -> Vec<PathBuf> {
 }
 
 fn harms(letter: char) -> bool {
-    (letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) || matches!(letter, '\u{202a}'..='\u{202e}')
+    (letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'))
+        || matches!(letter, '\u{202a}'..='\u{202e}')
 }
 
 #[test]
@@ -90,7 +91,10 @@ fn no_cell_of_a_csv_file_begins_as_a_formula_does() {
         }
     }
     let findings = fs::read_to_string(place.path().join("out/practitioner/P1/findings.csv")).unwrap();
-    assert!(findings.contains("'=1+1") && findings.contains("'@C2") && findings.contains("'-1"), "{findings}");
+    assert!(
+        findings.contains("'=1+1") && findings.contains("'@C2") && findings.contains("'-1"),
+        "{findings}"
+    );
 }
 
 #[test]
@@ -101,7 +105,8 @@ fn no_cell_of_a_workbook_is_a_formula() {
         let mut workbook: calamine::Xlsx<_> = open_workbook(&path).unwrap();
         for sheet in workbook.sheet_names() {
             let formulas = workbook.worksheet_formula(&sheet).unwrap();
-            let cells: Vec<&String> = formulas.used_cells().map(|(_, _, formula)| formula).filter(|f| !f.is_empty()).collect();
+            let cells: Vec<&String> =
+                formulas.used_cells().map(|(_, _, formula)| formula).filter(|f| !f.is_empty()).collect();
             assert!(cells.is_empty(), "{} {sheet}: {cells:?}", path.display());
             for (_, _, cell) in workbook.worksheet_range(&sheet).unwrap().used_cells() {
                 if let calamine::Data::String(text) = cell {
@@ -128,7 +133,12 @@ fn no_terminal_is_taken_over() {
         &["check"],
     ] {
         let said = place.run(args);
-        assert!(!said.out.contains(harms) && !said.err.contains(harms), "{args:?}: {:?}{:?}", said.out, said.err);
+        assert!(
+            !said.out.contains(harms) && !said.err.contains(harms),
+            "{args:?}: {:?}{:?}",
+            said.out,
+            said.err
+        );
     }
     let names = place.ok(&["sql", "select name from staff order by 1"]);
     assert!(names.contains("[U+001B]]0;taken over[U+0007][U+001B][2J"), "{names}");

@@ -519,8 +519,14 @@ fn whole_account(place: &Place) -> Account {
     let results = snapshot.results().unwrap().pop().unwrap();
     let viewer = Viewer { shielded: Shielded::All, ..Viewer::whole() };
     let limits = Limits { threads: 2, memory_bytes: 1 << 30, spill: Some(place.path().join("lake/tmp")) };
-    let view =
-        View { lake: &lake, snapshot: &snapshot, results: Some(&results), viewer: &viewer, asks: Asks::Ours, limits: &limits };
+    let view = View {
+        lake: &lake,
+        snapshot: &snapshot,
+        results: Some(&results),
+        viewer: &viewer,
+        asks: Asks::Ours,
+        limits: &limits,
+    };
     let session = engine::open(&view).unwrap();
     let catalogue = Catalogue::ours().unwrap();
     let judged = Judged { session: &session, snapshot: &snapshot, results: &results, catalogue: &catalogue };

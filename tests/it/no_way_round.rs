@@ -238,7 +238,12 @@ fn the_whole_organisation_has_no_way_to_a_shielded_case() {
     for query in ANSWERED {
         let said = place.run(&["--purpose", "audit", "sql", "--format", "json", query]);
         for word in ["SHUT", "unspeakable here", "unspeakable when", "unspeakable day", "Wren"] {
-            assert!(!said.out.contains(word) && !said.err.contains(word), "{query}: {word}\n{}{}", said.out, said.err);
+            assert!(
+                !said.out.contains(word) && !said.err.contains(word),
+                "{query}: {word}\n{}{}",
+                said.out,
+                said.err
+            );
         }
     }
 }

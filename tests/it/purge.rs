@@ -44,7 +44,8 @@ fn two_cases() -> Place {
 }
 
 fn purged(place: &Place, case: &str, because: &str, more: &[&str]) -> Said {
-    let mut args = vec!["snapshots", "purge", "--case", case, "--because", because, "--authority", "order 17 of 2026"];
+    let mut args =
+        vec!["snapshots", "purge", "--case", case, "--because", because, "--authority", "order 17 of 2026"];
     args.extend(more);
     place.run(&args)
 }
@@ -83,24 +84,36 @@ fn a_case_goes_from_every_snapshot_result_and_pack() {
     let place = two_cases();
     place.ok(&["run", "exports"]);
     // A second snapshot, in which the case is shielded.
-    let place = place.with("shields.csv", "shield_id,case_id,category,decided_on\nX1,C1,placement,2026-02-01\n");
+    let place =
+        place.with("shields.csv", "shield_id,case_id,category,decided_on\nX1,C1,placement,2026-02-01\n");
     place.ok(&["run", "exports"]);
     // It cannot be seen, and so is not there.
     let hidden = purged(&place, "C1", "erasure_order", &[]);
     let absent = purged(&place, "C7", "erasure_order", &[]);
     assert_eq!((hidden.code, absent.code), (2, 2));
     assert_eq!(hidden.err.replace("C1", "C7"), absent.err);
-    let toml = format!("{ENDED}[[access.viewers]]\nuser = {:?}\nsees = \"all\"\nshields = \"all\"\n", crate::program::user());
+    let toml = format!(
+        "{ENDED}[[access.viewers]]\nuser = {:?}\nsees = \"all\"\nshields = \"all\"\n",
+        crate::program::user()
+    );
     fs::write(place.path().join("plumbline.toml"), toml).unwrap();
     let place = place.with("teams.csv", "team_id,name,kind\nT1,North,public\nT2,South,public\n");
     place.ok(&["--purpose", "casework", "run", "exports"]);
-    let said = purged(&place, "C1", "erasure_order", &["--purpose", "subject_access", "--certificate", "certificate.json"]);
+    let said = purged(
+        &place,
+        "C1",
+        "erasure_order",
+        &["--purpose", "subject_access", "--certificate", "certificate.json"],
+    );
     assert_eq!(said.code, 0, "{}", said.err);
     is_nowhere(&place, &OF_C1);
     assert!(!place.path().join("out").exists());
     let certificate = fs::read_to_string(place.path().join("certificate.json")).unwrap();
     let certificate: serde_json::Value = serde_json::from_str(&certificate).unwrap();
-    assert_eq!((&certificate["case_id"], &certificate["authority"]), (&"C1".into(), &"order 17 of 2026".into()));
+    assert_eq!(
+        (&certificate["case_id"], &certificate["authority"]),
+        (&"C1".into(), &"order 17 of 2026".into())
+    );
     let gone = certificate["snapshots"].as_array().unwrap();
     assert_eq!(gone.len(), 3);
     let rows = &gone[0]["rows"];
@@ -111,7 +124,10 @@ fn a_case_goes_from_every_snapshot_result_and_pack() {
     let ask = |query: &str| place.ok(&["--purpose", "audit", "sql", "--format", "csv", query]);
     assert_eq!(ask("select case_id from cases order by 1"), "case_id\nC2\nC9\n");
     assert_eq!(ask("select child_id from children order by 1"), "child_id\nK2\nK9\n");
-    assert_eq!(ask("select value, reason from quarantine where table_name = 'contact_log'").lines().count(), 2);
+    assert_eq!(
+        ask("select value, reason from quarantine where table_name = 'contact_log'").lines().count(),
+        2
+    );
     assert_eq!(place.run(&["--purpose", "audit", "explain", "C1"]).code, 2);
     place.ok(&["check"]);
     place.ok(&["--purpose", "casework", "report"]);
@@ -140,12 +156,23 @@ fn the_next_export_does_not_bring_it_back_unsaid() {
     let refused = place.rows(
         "select table_name, row, column_name, value, reason, case_id from quarantine where reason like 'the case was erased%' order by 1, 2",
     );
-    assert!(refused.contains(&"contact_log,2,,,the case was erased from this lake before (plumbline snapshots purge),".to_owned()), "{refused:?}");
+    assert!(
+        refused.contains(
+            &"contact_log,2,,,the case was erased from this lake before (plumbline snapshots purge),"
+                .to_owned()
+        ),
+        "{refused:?}"
+    );
     // Rows read are rows kept, refused and doubled, as always; and the quarantine has a line for each that was refused.
     let lake = plumbline::lake::Lake::existing(&place.path().join("lake")).unwrap();
     let manifest = lake.newest().unwrap().unwrap().manifest;
     for input in &manifest.inputs {
-        assert_eq!(input.rows_read, input.rows_kept + input.rows_rejected + input.exact_duplicates, "{}", input.file);
+        assert_eq!(
+            input.rows_read,
+            input.rows_kept + input.rows_rejected + input.exact_duplicates,
+            "{}",
+            input.file
+        );
         let lines = place.rows(&format!(
             "select count(*) from quarantine where file = '{}' and column_name is null",
             input.file
@@ -189,7 +216,18 @@ fn a_moratorium_a_decision_and_its_own_retention_hold_a_case() {
     for wrong in [
         &["snapshots", "purge"][..],
         &["snapshots", "purge", "--case", "C1"],
-        &["snapshots", "purge", "--case", "C1", "--keep", "1", "--because", "erasure_order", "--authority", "x"],
+        &[
+            "snapshots",
+            "purge",
+            "--case",
+            "C1",
+            "--keep",
+            "1",
+            "--because",
+            "erasure_order",
+            "--authority",
+            "x",
+        ],
         &["snapshots", "purge", "--case", "C1", "--because", "erasure_order", "--authority", " "],
     ] {
         assert_eq!(place.run(wrong).code, 2, "{wrong:?}");
@@ -206,9 +244,7 @@ fn snapshots_go_by_age_and_number_and_their_monthly_measures_stay() {
         place.judged();
     }
     let snapshots = place.rows("select snapshot_id from snapshots order by created_at, 1");
-    let kept = |place: &Place| {
-        place.rows("select distinct snapshot_id from monthly_measures order by 1")
-    };
+    let kept = |place: &Place| place.rows("select distinct snapshot_id from monthly_measures order by 1");
     let mut sorted = snapshots.clone();
     sorted.sort();
     assert_eq!(kept(&place), sorted);
@@ -224,9 +260,15 @@ fn snapshots_go_by_age_and_number_and_their_monthly_measures_stay() {
     place.ok(&["snapshots", "purge", "--keep", "0"]);
     assert_eq!(place.rows("select snapshot_id from snapshots"), snapshots[2..]);
     assert_eq!(kept(&place), sorted);
-    assert_eq!(place.rows("select sum(met + late + overdue + pending + unknown) from monthly_measures"), counted);
+    assert_eq!(
+        place.rows("select sum(met + late + overdue + pending + unknown) from monthly_measures"),
+        counted
+    );
     let columns = place.ok(&["sql", "--format", "csv", "select * from monthly_measures limit 1"]);
-    assert!(!columns.lines().next().unwrap().contains("staff_id") && !columns.lines().next().unwrap().contains("case_id"));
+    assert!(
+        !columns.lines().next().unwrap().contains("staff_id")
+            && !columns.lines().next().unwrap().contains("case_id")
+    );
     place.ok(&["report"]);
     let place = seen_by(Place::small(), "staff_id = \"P1\"\nsees = \"own\"");
     assert_eq!(place.run(&["snapshots", "purge", "--keep", "1"]).code, 4);

@@ -41,7 +41,13 @@ fn chosen() -> impl Strategy<Value = Chosen> {
         prop::collection::vec((n(), n()), 0..6),
         prop::collection::vec((0..6_u8, n(), 0..3_u8), 4..6),
     )
-        .prop_map(|(seed, shields, links, listed, viewers)| Chosen { seed, shields, links, listed, viewers })
+        .prop_map(|(seed, shields, links, listed, viewers)| Chosen {
+            seed,
+            shields,
+            links,
+            listed,
+            viewers,
+        })
 }
 
 proptest! {
@@ -159,7 +165,8 @@ impl Opened<'_> {
 
     fn columns_are_read_by_role(&self, viewer: &Viewer) {
         let session = self.session(viewer, Asks::Theirs).unwrap();
-        for table in contract::tables().iter().filter(|table| self.snapshot.table_path(&table.name).is_some()) {
+        for table in contract::tables().iter().filter(|table| self.snapshot.table_path(&table.name).is_some())
+        {
             let shown: BTreeSet<String> = session.columns(&table.name).unwrap().into_iter().collect();
             for column in &table.columns {
                 let may = table.name == "staff"
@@ -213,10 +220,12 @@ impl Oracle {
                     || text(row, "team_id").is_some_and(|id| teams.contains(&id))
             });
             by_allocation
-                || all["cases"].iter().filter(is_case).any(|row| text(row, "team_id").is_some_and(|id| teams.contains(&id)))
+                || all["cases"]
+                    .iter()
+                    .filter(is_case)
+                    .any(|row| text(row, "team_id").is_some_and(|id| teams.contains(&id)))
         };
-        let every: BTreeSet<String> =
-            all.values().flatten().filter_map(|row| text(row, "case_id")).collect();
+        let every: BTreeSet<String> = all.values().flatten().filter_map(|row| text(row, "case_id")).collect();
         let cases: BTreeSet<String> =
             every.into_iter().filter(|case| !hidden.contains(case) && (sees_all || reached(case))).collect();
         let by_case = |table: &str, key: &str| -> BTreeSet<String> {
@@ -269,9 +278,9 @@ impl Oracle {
     /// The rows of a table that there should be; `None` where it is checked in another way, or says nothing of anybody.
     fn expected(&self, table: &str, all: &BTreeMap<String, Vec<Row>>) -> Option<Vec<Row>> {
         let may: Box<dyn Fn(&Row) -> bool> = match table {
-            "obligations" | "findings" => {
-                Box::new(|row| self.is_owed(row, &["team_id", "current_team_id"], &["staff_id", "current_staff_id"]))
-            }
+            "obligations" | "findings" => Box::new(|row| {
+                self.is_owed(row, &["team_id", "current_team_id"], &["staff_id", "current_staff_id"])
+            }),
             "movement_findings" => Box::new(|row| self.is_owed(row, &["team_id"], &[])),
             "finding_states" => Box::new(|row| self.is_owed(row, &[], &[])),
             "retention" => Box::new(|row| self.case(row, "case_id")),
@@ -285,10 +294,14 @@ impl Oracle {
     }
 
     fn is_seen(&self, table: &contract::Table, row: &Row) -> bool {
-        let key = |column: &str, keys: &BTreeSet<String>| text(row, column).map_or(self.sees_all, |key| keys.contains(&key));
+        let key = |column: &str, keys: &BTreeSet<String>| {
+            text(row, column).map_or(self.sees_all, |key| keys.contains(&key))
+        };
         match (table.name.as_str(), &table.case) {
             ("case_links", _) => self.case(row, "case_id") && self.case(row, "linked_case_id"),
-            ("authorisations" | "practice_assessments", _) => self.sees_all || key("staff_id", &self.of_teams),
+            ("authorisations" | "practice_assessments", _) => {
+                self.sees_all || key("staff_id", &self.of_teams)
+            }
             ("compliance_reviews", _) => self.sees_all || key("team_id", &self.teams),
             (_, CaseOf::None) => true,
             (_, CaseOf::CaseId) => self.case(row, "case_id"),
@@ -310,7 +323,9 @@ impl Oracle {
 
     fn is_owed(&self, row: &Row, teams: &[&str], staff: &[&str]) -> bool {
         let case = text(row, "case_id");
-        let child = (text(row, "subject_kind").as_deref() == Some("children")).then(|| text(row, "subject_id")).flatten();
+        let child = (text(row, "subject_kind").as_deref() == Some("children"))
+            .then(|| text(row, "subject_id"))
+            .flatten();
         if case.as_ref().is_some_and(|case| self.hidden.contains(case))
             || child.as_ref().is_some_and(|child| self.hidden_children.contains(child))
         {
@@ -329,13 +344,16 @@ impl Oracle {
     /// The measures counted out of all obligations, shielded cases aside.
     fn measures(&self, all: &BTreeMap<String, Vec<Row>>) -> BTreeMap<String, i64> {
         let seen = |row: &&Row| {
-            let is_in = |column: &str, keys: &BTreeSet<String>| text(row, column).is_some_and(|key| keys.contains(&key));
+            let is_in = |column: &str, keys: &BTreeSet<String>| {
+                text(row, column).is_some_and(|key| keys.contains(&key))
+            };
             !is_in("case_id", &self.shielded)
                 && (self.sees_all || is_in("team_id", &self.teams) || is_in("staff_id", &self.staff))
         };
         let mut counts = BTreeMap::new();
         for row in all["obligations"].iter().filter(seen) {
-            let key = ["rule_id", "team_id", "staff_id", "status"].map(|column| text(row, column).unwrap_or_default());
+            let key = ["rule_id", "team_id", "staff_id", "status"]
+                .map(|column| text(row, column).unwrap_or_default());
             *counts.entry(key.join("|")).or_insert(0) += 1;
         }
         counts
@@ -344,11 +362,14 @@ impl Oracle {
 
 fn counted(measures: &[Row], with_shielded: bool) -> BTreeMap<String, i64> {
     let mut counts = BTreeMap::new();
-    for row in measures.iter().filter(|row| with_shielded || text(row, "team_id").as_deref() != Some("[shielded]")) {
+    for row in
+        measures.iter().filter(|row| with_shielded || text(row, "team_id").as_deref() != Some("[shielded]"))
+    {
         for status in ["met", "late", "overdue", "pending", "excepted", "held", "unknown"] {
             let n = row[status].as_i64().unwrap_or(0);
             if n > 0 {
-                let key = ["rule_id", "team_id", "staff_id"].map(|column| text(row, column).unwrap_or_default());
+                let key =
+                    ["rule_id", "team_id", "staff_id"].map(|column| text(row, column).unwrap_or_default());
                 *counts.entry(format!("{}|{status}", key.join("|"))).or_insert(0) += n;
             }
         }
@@ -363,7 +384,9 @@ fn hiding(all: &BTreeMap<String, Vec<Row>>) -> BTreeMap<String, BTreeSet<String>
         rows.any(|row| text(row, "closed_on").is_some_and(|day| day.as_str() <= AS_AT))
     };
     let subjects = |case: &str| -> BTreeSet<String> {
-        let of = |row: &&Row| text(row, "case_id").as_deref() == Some(case) && text(row, "role").as_deref() == Some("subject");
+        let of = |row: &&Row| {
+            text(row, "case_id").as_deref() == Some(case) && text(row, "role").as_deref() == Some("subject")
+        };
         all["case_children"].iter().filter(of).filter_map(|row| text(row, "child_id")).collect()
     };
     let mut hiding: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -373,7 +396,8 @@ fn hiding(all: &BTreeMap<String, Vec<Row>>) -> BTreeMap<String, BTreeSet<String>
         }
         let (Some(id), Some(own)) = (text(shield, "shield_id"), text(shield, "case_id")) else { continue };
         let mut with = BTreeSet::from([own.clone()]);
-        for link in all["case_links"].iter().filter(|row| text(row, "kind").as_deref() == Some("associated")) {
+        for link in all["case_links"].iter().filter(|row| text(row, "kind").as_deref() == Some("associated"))
+        {
             let (a, b) = (text(link, "case_id").unwrap(), text(link, "linked_case_id").unwrap());
             if a == own && is_closed(&b) {
                 with.insert(b);
@@ -409,7 +433,8 @@ fn answered_for(viewer: &Viewer, all: &BTreeMap<String, Vec<Row>>) -> (BTreeSet<
     }
     let of_area = |column: &str| -> BTreeSet<String> {
         let is_own = |row: &&Row| own_teams.contains(&text(row, "team_id").unwrap());
-        let areas: BTreeSet<String> = all["teams"].iter().filter(is_own).filter_map(|row| text(row, column)).collect();
+        let areas: BTreeSet<String> =
+            all["teams"].iter().filter(is_own).filter_map(|row| text(row, column)).collect();
         let in_area = |row: &&Row| text(row, column).is_some_and(|area| areas.contains(&area));
         all["teams"].iter().filter(in_area).filter_map(|row| text(row, "team_id")).collect()
     };

@@ -53,7 +53,10 @@ impl Come {
 fn ingested(exports: &Path) -> Place {
     let place = Place::small();
     // Some cases are shielded: this viewer is entitled to all of them.
-    let viewer = format!("[[access.viewers]]\nuser = \"{}\"\nsees = \"all\"\nreads = [\"name\", \"text\", \"special\"]\nshields = \"all\"\n", user());
+    let viewer = format!(
+        "[[access.viewers]]\nuser = \"{}\"\nsees = \"all\"\nreads = [\"name\", \"text\", \"special\"]\nshields = \"all\"\n",
+        user()
+    );
     fs::write(place.path().join("plumbline.toml"), viewer).unwrap();
     place.ok(&["ingest", exports.to_str().unwrap()]);
     place

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use chrono::{Days, Months, NaiveDate, TimeZone, Utc};
 use plumbline::reports::{
-    Backlog, Basis, Counts, Coverage, Drift, ExportFile, Exports, FileCounts, Finding, HeldBy, Kind, LastSeen, Measure,
-    Moratorium, Moved, OpenCase, Options, Organisation, Paragraph, ParameterLine, Person, Rag, Retention,
-    RetentionYear, Review, Rule, ShieldedCount, Status, Team, Unmeasured,
+    Backlog, Basis, Counts, Coverage, Drift, ExportFile, Exports, FileCounts, Finding, HeldBy, Kind,
+    LastSeen, Measure, Moratorium, Moved, OpenCase, Options, Organisation, Paragraph, ParameterLine, Person,
+    Rag, Retention, RetentionYear, Review, Rule, ShieldedCount, Status, Team, Unmeasured,
 };
 
 pub fn date(text: &str) -> NaiveDate {

@@ -241,7 +241,8 @@ fn its_rows_lie_in_files_of_their_own() {
         assert!(names(&shut, key), "{key} is in no file");
     }
     // Nothing is lost on the way: what was kept is in one or the other.
-    let manifest = plumbline::lake::Lake::existing(&place.path().join("lake")).unwrap().newest().unwrap().unwrap();
+    let manifest =
+        plumbline::lake::Lake::existing(&place.path().join("lake")).unwrap().newest().unwrap().unwrap();
     for (table, facts) in &manifest.manifest.tables {
         let files = manifest.table_files(table).unwrap();
         let rows: usize = files.iter().flat_map(|file| batches(file)).map(|batch| batch.num_rows()).sum();
@@ -251,10 +252,8 @@ fn its_rows_lie_in_files_of_their_own() {
 
 #[test]
 fn a_count_of_before_the_shield_is_made_again_without_it() {
-    let place = shielded().with(
-        "shields.csv",
-        "shield_id,case_id,category,decided_on,applied_on,lifted_on\n",
-    );
+    let place =
+        shielded().with("shields.csv", "shield_id,case_id,category,decided_on,applied_on,lifted_on\n");
     place.judged();
     let snapshot = place.rows("select snapshot_id from snapshots").remove(0);
     let late = |snapshot: &str, table: &str| {
@@ -336,7 +335,8 @@ fn no_count_of_rows_is_short_of_what_is_seen_by_the_shielded_ones() {
     place.ok(&["report"]);
     let start = std::fs::read_to_string(place.path().join("out/index.html")).unwrap();
     let line = start.split("contact_log.csv</").nth(1).unwrap().split("</tr>").next().unwrap();
-    let numbers: Vec<&str> = line.split(|c: char| !c.is_ascii_digit()).filter(|word| !word.is_empty()).collect();
+    let numbers: Vec<&str> =
+        line.split(|c: char| !c.is_ascii_digit()).filter(|word| !word.is_empty()).collect();
     assert_eq!(numbers, ["1", "1", "0", "0", "0"], "{line}");
     // Cases shielded since: then nothing can be said of the older snapshot.
     let snapshot = place.rows("select snapshot_id from snapshots").remove(0);

@@ -7,8 +7,23 @@ use std::{
 
 /// The modules in reading order: each names only those before it.
 const ORDER: [&str; 17] = [
-    "embedded", "error", "progress", "model", "contract", "config", "lake", "access", "engine", "ingest",
-    "rules", "retention", "setup", "explain", "reports", "synth", "cli",
+    "embedded",
+    "error",
+    "progress",
+    "model",
+    "contract",
+    "config",
+    "lake",
+    "access",
+    "engine",
+    "ingest",
+    "rules",
+    "retention",
+    "setup",
+    "explain",
+    "reports",
+    "synth",
+    "cli",
 ];
 
 /// A library, and the only modules that may name it.

@@ -4,13 +4,7 @@
 use std::path::Path;
 
 use super::{Finding, Known, Setup};
-use crate::{
-    access,
-    config::Config,
-    contract, engine,
-    model::nearest,
-    setup::evidence::so_many,
-};
+use crate::{access, config::Config, contract, engine, model::nearest, setup::evidence::so_many};
 
 const WHAT: &str = "configuration";
 const ACCESS: &str = "access";

@@ -6,14 +6,17 @@ use std::{
     fs::{File, OpenOptions},
     io::{BufRead, BufReader, Read, Seek, SeekFrom, Write},
     os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Result, lake::manifest};
+use crate::{
+    Error, Result,
+    lake::{Key, Lake, manifest, seal},
+};
 
 const FILE: &str = "trail.jsonl";
 
@@ -71,12 +74,13 @@ pub struct Fault {
 /// The trail of a lake.
 pub struct Trail {
     path: PathBuf,
+    key: Option<Key>,
 }
 
 impl Trail {
-    /// That of the lake in this folder.
-    pub fn of(lake: &Path) -> Trail {
-        Trail { path: lake.join(FILE) }
+    /// That of a lake.
+    pub fn of(lake: &Lake) -> Trail {
+        Trail { path: lake.root().join(FILE), key: lake.key().cloned() }
     }
 
     /// Adds a line, and waits until the disk has it: nothing is shown before.
@@ -94,7 +98,7 @@ impl Trail {
             .map_err(wrong)?;
         file.lock().map_err(wrong)?;
         let (last, is_cut) = last_line(&mut file).map_err(wrong)?;
-        let (n, before) = match last.as_deref().map(read) {
+        let (n, before) = match last.as_deref().map(|text| self.read(text)) {
             None => (1, NOTHING_BEFORE.to_owned()),
             Some(Ok(line)) => (line.n + 1, line.hash),
             // Damage is for `verify` to tell; what is looked at now is sealed with what stands there.
@@ -105,9 +109,19 @@ impl Trail {
         if is_cut {
             text.push('\n');
         }
-        text.push_str(&line.text()?);
+        text.push_str(&seal::seal_line(self.key.as_ref(), line.text()?)?);
         text.push('\n');
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(wrong)
+    }
+
+    fn read(&self, text: &str) -> Result<Line, String> {
+        let text = seal::unseal_line(self.key.as_ref(), text);
+        let text = text.ok_or_else(|| "was changed, or not sealed with the lake's key".to_owned())?;
+        serde_json::from_str(&text).map_err(|e| format!("is no line of a trail, or was cut off: {e}"))
+    }
+
+    fn unsealed(&self, text: &str) -> String {
+        seal::unseal_line(self.key.as_ref(), text).unwrap_or_default()
     }
 
     fn n_lines(&self) -> Result<u64> {
@@ -129,7 +143,7 @@ impl Trail {
         let mut all = Vec::new();
         for (at, text) in self.each()?.into_iter().flatten().enumerate() {
             let text = text.map_err(Error::disk(&self.path))?;
-            all.push(read(&text).map_err(|what| {
+            all.push(self.read(&text).map_err(|what| {
                 Error::Lake(format!(
                     "{}: line {}: {what}: `plumbline trail verify` tells all that is wrong",
                     self.path.display(),
@@ -159,14 +173,16 @@ impl Trail {
         for (at, text) in self.each()?.into_iter().flatten().enumerate() {
             let place = at as u64 + 1;
             let text = text.map_err(Error::disk(&self.path))?;
-            match read(&text) {
+            match self.read(&text) {
                 Err(what) => {
                     faults.push(Fault { line: place, what });
                     before = hash_of(text.as_bytes());
                 }
                 Ok(line) => {
-                    faults
-                        .extend(line.faults(place, &before, &text)?.map(|what| Fault { line: place, what }));
+                    faults.extend(
+                        line.faults(place, &before, &self.unsealed(&text))?
+                            .map(|what| Fault { line: place, what }),
+                    );
                     before = line.hash;
                 }
             }
@@ -234,10 +250,6 @@ impl Head {
             ))
         })
     }
-}
-
-fn read(text: &str) -> Result<Line, String> {
-    serde_json::from_str(text).map_err(|e| format!("is no line of a trail, or was cut off: {e}"))
 }
 
 fn hash_of(bytes: &[u8]) -> String {

@@ -38,6 +38,9 @@ pub struct Common {
     /// The folder of the lake: snapshots and their results
     #[arg(long, global = true, value_name = "DIR", default_value = "lake", env = "PLUMBLINE_LAKE")]
     pub lake: PathBuf,
+    /// The key of an encrypted lake: a file of 64 hexadecimal digits that its owner alone may read
+    #[arg(long, global = true, value_name = "FILE", env = "PLUMBLINE_KEY_FILE")]
+    pub key_file: Option<PathBuf>,
     /// The folder of the packs; replaced whole
     #[arg(long, global = true, value_name = "DIR", default_value = "out", env = "PLUMBLINE_OUT")]
     pub out: PathBuf,

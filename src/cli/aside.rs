@@ -1,28 +1,32 @@
-//! A folder for what a command needs on the way, outside the lake: only its owner may enter it, and it goes with the
-//! command.
+//! A folder for what a command needs on the way and that is no run over a lake: only its owner may enter it, and it goes with the
+//! command. It lies in the lake, where there is one, so that what a killed command left goes with the next.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use crate::{Result, lake};
+use crate::{Error, Result, lake};
 
 pub struct Aside(PathBuf);
 
 impl Aside {
-    /// An empty one, among the system's folders for such things.
-    pub fn new() -> Result<Aside> {
-        let number = std::process::id();
-        let names = (0..100).map(|again| std::env::temp_dir().join(format!("plumbline-{number}-{again}")));
-        let mut last = None;
-        for path in names {
-            match lake::make_folder(&path) {
-                Ok(()) => return Ok(Aside(path)),
-                Err(fault) => last = Some(fault),
-            }
+    /// An empty one, in the lake; where there is no lake yet, among the system's folders for such things.
+    pub fn new(root: &Path) -> Result<Aside> {
+        if !lake::is_lake(root) {
+            // A name that nobody has taken, in a folder that everybody may write to.
+            let name = format!("plumbline-{}-{}", std::process::id(), chrono::Utc::now().timestamp_micros());
+            let path = std::env::temp_dir().join(name);
+            return lake::make_folder(&path).map(|()| Aside(path));
         }
-        Err(last.expect("a hundred were tried"))
+        let path = lake::spill_folder(root).join("aside");
+        if !lake::make_own_folders(&path)? {
+            return Err(Error::Lake(format!(
+                "{}: a folder for what is unpacked cannot be made",
+                path.display()
+            )));
+        }
+        Ok(Aside(path))
     }
 
     pub fn path(&self) -> &Path {

@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     args::{Common, Format, Of},
+    key,
     looking::Looking,
     progress::Bars,
 };
@@ -64,9 +65,10 @@ impl Context {
             return Err(Error::Wrong("--threads 0: at least one is needed".into()));
         }
         let spill = lake::spill_folder(&common.lake);
+        let key = key::key(common.key_file.as_ref(), &config, &common.lake)?;
         Ok(Context {
             config,
-            limits: Limits { threads, memory_bytes: bytes(&common.memory)?, spill: Some(spill) },
+            limits: Limits { threads, memory_bytes: bytes(&common.memory)?, spill: Some(spill), key },
             lake: common.lake,
             out: common.out,
             as_at: common.as_at,
@@ -110,7 +112,12 @@ impl Context {
     }
 
     pub fn existing_lake(&self) -> Result<Lake> {
-        Lake::existing(&self.lake)
+        Lake::existing_with(&self.lake, self.limits.key.clone())
+    }
+
+    /// The lake, made where there is none yet.
+    pub fn open_lake(&self) -> Result<Lake> {
+        Lake::open_with(&self.lake, self.limits.key.clone())
     }
 
     /// The snapshot that was asked for, or the newest.

@@ -10,7 +10,7 @@ use super::{
     args::Format,
     aside::Aside,
     context::{self, Context},
-    output,
+    key, output,
 };
 use crate::{
     Result,
@@ -25,7 +25,11 @@ pub fn run(context: &Context, exports: Option<PathBuf>) -> Result<Held> {
         Some(file) => Config::read(file).map_err(|fault| fault.to_string()),
         None => Ok(Config::default()),
     };
-    let aside = Aside::new()?;
+    let mut limits = context.limits.clone();
+    if let (None, Ok(config)) = (&limits.key, &config) {
+        limits.key = key::key(None, config, &context.lake)?;
+    }
+    let aside = Aside::new(&context.lake)?;
     let exports = exports.or_else(|| config.as_ref().ok().and_then(Config::exports_folder));
     let findings = doctor::examine(Setup {
         file,
@@ -34,7 +38,7 @@ pub fn run(context: &Context, exports: Option<PathBuf>) -> Result<Held> {
         aside: aside.path().to_owned(),
         lake: context.lake.clone(),
         as_at: context.as_at,
-        limits: &context.limits,
+        limits: &limits,
         processors: context::processors(),
         user: context::user(),
         now: context.now,

@@ -7,7 +7,7 @@ use crate::{
 };
 
 pub fn run(context: &Context, exports: &Exports) -> Result<Held> {
-    let lake = Lake::open(&context.lake)?;
+    let lake = context.open_lake()?;
     let _locked = lake.lock()?;
     publish(context, &lake, exports)?;
     Ok(Held::Yes)

@@ -26,7 +26,7 @@ pub fn run(context: &Context, exports: Option<&Path>, to_stdout: bool) -> Result
         write(context, file, &template::configuration(), to_stdout)?;
         return Ok(Held::Yes);
     };
-    let aside = Aside::new()?;
+    let aside = Aside::new(&context.lake)?;
     let as_at = context.as_at.unwrap_or(context.now.date_naive());
     let proposal = propose(exports, aside.path(), &Catalogue::ours()?, as_at, &context.progress)?;
     let text = text::configuration(&proposal, &folder(file, exports));

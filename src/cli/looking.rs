@@ -68,7 +68,7 @@ impl Looking {
         rows: u64,
         cases: Option<u64>,
     ) -> Result<()> {
-        Trail::of(lake.root()).append(Entry {
+        Trail::of(lake).append(Entry {
             at: context.now,
             user: self.user.clone(),
             staff_id: self.viewer.staff_id.clone(),

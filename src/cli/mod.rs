@@ -20,6 +20,7 @@ mod doctor;
 mod explain;
 mod ingest;
 mod init;
+mod key;
 mod looking;
 mod output;
 mod packs;

@@ -23,7 +23,7 @@ pub fn run(context: &Context, exports: &Exports, fail_on: &FailOn, packs: &Packs
     let catalogue = context.catalogue()?;
     let thresholds = check::thresholds(fail_on, &catalogue)?;
     let month = month(packs)?;
-    let lake = Lake::open(&context.lake)?;
+    let lake = context.open_lake()?;
     let _locked = lake.lock()?;
     let snapshot = ingest::publish(context, &lake, exports)?;
     let looking = context.viewer(&lake, Showing::Cases)?;

@@ -22,7 +22,7 @@ use crate::{
 
 pub fn run(context: &Context, action: Option<&TrailAction>) -> Result<Held> {
     let lake = context.existing_lake()?;
-    let trail = Trail::of(lake.root());
+    let trail = Trail::of(&lake);
     match action {
         None => list(context, &trail),
         Some(TrailAction::Head { to }) => head(context, &trail, to.as_deref()),

@@ -53,6 +53,18 @@ pub struct Config {
     dates: exports::Cells,
     #[serde(default)]
     pub drift: Drift,
+    #[serde(default)]
+    pub lake: LakeSection,
+}
+
+/// `[lake]`: where its key is, if it is to be encrypted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LakeSection {
+    /// A file of 64 hexadecimal digits, its owner's alone.
+    key_file: Option<PathBuf>,
+    /// A command that prints them.
+    pub key_command: Option<Vec<String>>,
 }
 
 /// When whole records are not to be destroyed (footnotes 2, 9 and 11).
@@ -171,6 +183,11 @@ impl Config {
     pub fn staging_folder(&self) -> Option<PathBuf> {
         let folder = self.beside(Path::new("staging"));
         (!self.file.as_os_str().is_empty() && folder.is_dir()).then_some(folder)
+    }
+
+    /// Where the lake's key is: beside the configuration, unless the path is whole.
+    pub fn key_file(&self) -> Option<PathBuf> {
+        Some(self.beside(self.lake.key_file.as_ref()?))
     }
 
     fn beside(&self, path: &Path) -> PathBuf {

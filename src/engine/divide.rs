@@ -239,8 +239,8 @@ impl Session {
         let (mut state, plan) = frame.into_parts();
         // Of several partitions of one file nobody knows which comes first.
         state.config_mut().options_mut().execution.target_partitions = 1;
-        let (schema, sorting) = parquet::shape_of(from)?;
-        let properties = parquet::properties(None).set_sorting_columns(sorting);
+        let (schema, sorting) = parquet::shape_of(from, self.key.as_ref())?;
+        let properties = parquet::properties(self.key.as_ref()).set_sorting_columns(sorting);
         let frame = DataFrame::new(state, plan);
         self.runtime.block_on(self.stream_to(frame, to, properties.build(), Some(schema)))
     }

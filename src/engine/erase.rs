@@ -213,9 +213,9 @@ impl Session {
 
     /// Writes a frame in the place of a file, with its columns' types.
     fn replace(&self, file: &PathBuf, frame: DataFrame) -> Result<()> {
-        let (schema, sorting) = parquet::shape_of(file)?;
+        let (schema, sorting) = parquet::shape_of(file, self.key.as_ref())?;
         let aside = file.with_extension("written");
-        let properties = parquet::properties(None).set_sorting_columns(sorting).build();
+        let properties = parquet::properties(self.key.as_ref()).set_sorting_columns(sorting).build();
         self.runtime.block_on(self.stream_to(frame, &aside, properties, Some(schema)))?;
         fs::rename(&aside, file).map_err(Error::disk(file))
     }

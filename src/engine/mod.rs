@@ -19,6 +19,7 @@ use arrow::{
 use chrono::NaiveDate;
 use datafusion::{
     catalog::TableProvider,
+    common::config::ConfigFileDecryptionProperties,
     dataframe::DataFrame,
     datasource::MemTable,
     execution::{
@@ -92,6 +93,8 @@ pub struct Limits {
     pub memory_bytes: usize,
     /// Where sorts and joins spill: a folder of the lake, made when first needed. Blank: nowhere; what does not fit fails.
     pub spill: Option<PathBuf>,
+    /// What Parquet files are encrypted with. Then nothing spills: it would stand in the clear.
+    pub key: Option<lake::Key>,
 }
 
 /// Rows in memory that a query can name as a table.
@@ -120,6 +123,7 @@ pub struct Session {
     /// Columns that there are not for this session's viewer, each with why.
     withheld: BTreeMap<String, String>,
     part: Option<Part>,
+    key: Option<lake::Key>,
 }
 
 /// The part of the organisation that a viewer answers for, where it is not the whole.
@@ -146,7 +150,7 @@ impl Session {
         let consumers = NonZeroUsize::new(3).expect("three is not zero");
         let pool = TrackConsumersPool::new(FairSpillPool::new(limits.memory_bytes), consumers);
         let mode = match &limits.spill {
-            Some(folder) if lake::make_own_folders(folder)? => {
+            Some(folder) if limits.key.is_none() && lake::make_own_folders(folder)? => {
                 DiskManagerMode::Directories(vec![folder.clone()])
             }
             _ => DiskManagerMode::Disabled,
@@ -179,6 +183,7 @@ impl Session {
             threads: limits.threads,
             withheld: BTreeMap::new(),
             part: None,
+            key: limits.key.clone(),
         })
     }
 
@@ -269,7 +274,7 @@ impl Session {
     pub fn write_parquet(&self, sql: &str, params: &Params, file: &Path) -> Result<u64> {
         self.runtime.block_on(async {
             let frame = self.frame(sql, params).await?;
-            self.stream_to(frame, file, lake::parquet::properties(None).build(), None).await
+            self.stream_to(frame, file, lake::parquet::properties(self.key.as_ref()).build(), None).await
         })
     }
 
@@ -298,7 +303,7 @@ impl Session {
     pub fn write_table(&self, name: &str, file: &Path) -> Result<u64> {
         self.runtime.block_on(async {
             let frame = self.context.table(name).await.map_err(|e| self.say(e))?;
-            self.stream_to(frame, file, lake::parquet::properties(None).build(), None).await
+            self.stream_to(frame, file, lake::parquet::properties(self.key.as_ref()).build(), None).await
         })
     }
 
@@ -354,8 +359,20 @@ impl Session {
         let paths: Option<Vec<&str>> = files.iter().map(|file| file.to_str()).collect();
         let paths = paths.ok_or_else(|| Error::Lake(format!("{}: not a UTF-8 path", shown())))?;
         self.runtime
-            .block_on(self.context.read_parquet(paths, ParquetReadOptions::default()))
+            .block_on(self.context.read_parquet(paths, self.reading()))
             .map_err(|e| Error::Lake(format!("{}: damaged, or not ours: {e}", shown())))
+    }
+
+    fn reading(&self) -> ParquetReadOptions<'static> {
+        match &self.key {
+            None => ParquetReadOptions::default(),
+            Some(key) => {
+                ParquetReadOptions::default().file_decryption_properties(ConfigFileDecryptionProperties {
+                    footer_key_as_hex: key.hex(),
+                    ..ConfigFileDecryptionProperties::default()
+                })
+            }
+        }
     }
 
     /// A query as a table that no query can name yet.

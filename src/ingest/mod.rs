@@ -162,9 +162,8 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
         access: options.access.clone(),
     };
     let supplied: Vec<String> = manifest.tables.keys().cloned().collect();
-    let erased = erased_before(lake, &draft, &mut manifest, &limits(options, draft.aside()?))?;
-    let shielded =
-        engine::divide_snapshot(draft.path(), &supplied, taken_on, &limits(options, draft.aside()?))?;
+    let erased = erased_before(lake, &draft, &mut manifest, &limits(options, &draft)?)?;
+    let shielded = engine::divide_snapshot(draft.path(), &supplied, taken_on, &limits(options, &draft)?)?;
     count_shielded(&mut manifest.inputs, shielded);
     let snapshot = draft.publish(&manifest)?;
     let mut notes = notes::of_new(&snapshot.manifest);
@@ -274,10 +273,11 @@ fn count_shielded(inputs: &mut [Input], shielded: engine::Counts) {
 const LEAST_MEMORY: usize = 64 << 20;
 
 /// What queries may use on the way.
-fn limits(options: &Options, aside: PathBuf) -> Limits {
+fn limits(options: &Options, draft: &SnapshotDraft) -> Result<Limits> {
     // What it takes to join a few small tables is little, and is not counted against what reading may take.
     let memory_bytes = usize::try_from(options.memory_bytes).unwrap_or(usize::MAX).max(LEAST_MEMORY);
-    Limits { threads: options.threads.max(1), memory_bytes, spill: Some(aside.join("spill")) }
+    let spill = Some(draft.aside()?.join("spill"));
+    Ok(Limits { threads: options.threads.max(1), memory_bytes, spill, key: draft.key().cloned() })
 }
 
 /// What staging needs.
@@ -303,7 +303,7 @@ impl Staging<'_> {
             return Ok(Vec::new());
         }
         let aside = draft.aside()?;
-        let limits = limits(options, aside.clone());
+        let limits = limits(options, draft)?;
         let session = Session::new(Calendar::built_in(), self.day.unwrap_or_default(), &limits)?;
         let (mut files, mut rows) = (Vec::new(), RowSet::default());
         for ((name, file), scan) in self.raw.iter().zip(self.scans) {

@@ -137,7 +137,7 @@ pub(super) struct Aside {
 /// # Errors
 /// `Disk` (exit 5) when it cannot be made.
 pub(super) fn create(path: &Path) -> Result<Aside> {
-    let file = lake::create_file(path)?;
+    let file = lake::create_aside(path)?;
     Ok(Aside { path: path.to_owned(), writer: BufWriter::with_capacity(1 << 20, file) })
 }
 

@@ -20,7 +20,10 @@ use super::{
 use crate::{
     Error, Result,
     contract::Table,
-    lake::parquet::{create, failed, properties},
+    lake::{
+        Key,
+        parquet::{create, failed, properties},
+    },
 };
 
 /// The file, being written.
@@ -81,8 +84,8 @@ impl Reading<'_> {
 
 impl Quarantine {
     /// An empty one at a path.
-    pub(super) fn create(path: PathBuf) -> Result<Quarantine> {
-        let writer = create(&path, schema(), properties(None).build())?;
+    pub(super) fn create(path: PathBuf, key: Option<&Key>) -> Result<Quarantine> {
+        let writer = create(&path, schema(), properties(key).build())?;
         let text = || StringViewBuilder::new().with_deduplicate_strings();
         Ok(Quarantine {
             path,

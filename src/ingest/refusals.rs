@@ -115,7 +115,7 @@ impl Refusals {
         let writer = match &mut self.writer {
             Some(writer) => writer,
             None => {
-                let file = BufWriter::new(lake::create_file(&self.path)?);
+                let file = BufWriter::new(lake::create_aside(&self.path)?);
                 let writer = StreamWriter::try_new(file, &schema()).map_err(aside(&self.path))?;
                 self.writer.insert(writer)
             }

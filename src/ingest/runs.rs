@@ -296,7 +296,7 @@ impl<'a> Gathering<'a> {
     }
 
     fn spill(&mut self, path: PathBuf) -> Result<Run> {
-        let file = BufWriter::with_capacity(1 << 18, lake::create_file(&path)?);
+        let file = BufWriter::with_capacity(1 << 18, lake::create_aside(&path)?);
         let mut writer = StreamWriter::try_new(file, &self.shape.schema).map_err(aside(&path))?;
         self.sorted(|slice| writer.write(&compact(&slice)?).map_err(aside(&path)))?;
         writer.finish().map_err(aside(&path))?;

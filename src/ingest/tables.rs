@@ -82,7 +82,7 @@ impl<'a> Tables<'a> {
             options,
             draft,
             progress,
-            quarantine: Quarantine::create(draft.quarantine_path())?,
+            quarantine: Quarantine::create(draft.quarantine_path(), draft.key())?,
             cases: HashSet::new(),
             newest_recorded_on: None,
         })
@@ -150,7 +150,8 @@ impl<'a> Tables<'a> {
         let reading = Reading { table, parts: &parts, blocks: &rows.blocks, repeated: &repeated };
         let gone = repeated.gone();
         let merge = Merge::new(&shape, &rows.runs, &gone)?;
-        write::write(&shape, merge, &reading, path, self.options.threads, |kept| {
+        let to = write::To { path, key: self.draft.key() };
+        write::write(&shape, merge, &reading, to, self.options.threads, |kept| {
             noticed.notice(table, kept);
             Ok(())
         })?;

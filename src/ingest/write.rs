@@ -30,7 +30,10 @@ use super::{
 use crate::{
     Error, Result,
     contract::Table,
-    lake::parquet::{ROW_GROUP_ROWS, create, failed, properties},
+    lake::{
+        Key,
+        parquet::{ROW_GROUP_ROWS, create, failed, properties},
+    },
 };
 
 /// Some rows of a table that stay, as they are written.
@@ -43,6 +46,13 @@ pub(super) struct Kept {
     pub(super) parts: Vec<usize>,
 }
 
+/// Where a table's file goes, and what it is encrypted with.
+#[derive(Clone, Copy)]
+pub(super) struct To<'a> {
+    pub(super) path: &'a Path,
+    pub(super) key: Option<&'a Key>,
+}
+
 /// Writes a table's file; `each` sees all rows as they pass, in order.
 ///
 /// # Errors
@@ -51,13 +61,14 @@ pub(super) fn write(
     shape: &Shape,
     mut merge: Merge,
     reading: &Reading,
-    path: &Path,
+    to: To,
     threads: usize,
     mut each: impl FnMut(&Kept) -> Result<()> + Send,
 ) -> Result<()> {
     let table = reading.table;
+    let path = to.path;
     let schema = table.schema();
-    let properties = properties(None).set_sorting_columns(sorting(table)).build();
+    let properties = properties(to.key).set_sorting_columns(sorting(table)).build();
     let writer = create(path, Arc::clone(&schema), properties)?;
     let (mut file, columns) = writer.into_serialized_writer().map_err(failed(path))?;
     thread::scope(|scope| {

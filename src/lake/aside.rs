@@ -9,13 +9,14 @@ use std::{
 
 use serde::Serialize;
 
-use super::{FILE_MODE, FOLDER_MODE, Guard, Lake, create_file, make_folder, set_mode};
+use super::{FILE_MODE, FOLDER_MODE, Guard, Key, Lake, create_file, make_folder, seal, set_mode};
 use crate::{Error, Result};
 
 /// A folder inside the lake that is not published yet; removed when dropped. It holds the lake's lock.
 #[derive(Debug)]
 pub(super) struct Aside {
     path: PathBuf,
+    key: Option<Key>,
     _guard: Guard,
 }
 
@@ -31,7 +32,7 @@ impl Aside {
         let path = (1u32..).map(|n| drafts.join(n.to_string())).find(|path| !path.exists());
         let path = path.expect("there are fewer drafts than numbers");
         make_folder(&path)?;
-        Ok(Aside { path, _guard: guard })
+        Ok(Aside { path, key: lake.key().cloned(), _guard: guard })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -44,7 +45,11 @@ impl Aside {
         let mut text = serde_json::to_string_pretty(value)
             .map_err(|e| Error::Defect(format!("{} cannot be written as JSON: {e}", path.display())))?;
         text.push('\n');
-        create_file(&path)?.write_all(text.as_bytes()).map_err(Error::disk(&path))
+        let bytes = match &self.key {
+            None => text.into_bytes(),
+            Some(key) => seal::seal(key, text.as_bytes())?,
+        };
+        create_file(&path)?.write_all(&bytes).map_err(Error::disk(&path))
     }
 
     /// Puts it in its place, two folders below one that is there; whatever stood there before is replaced.

@@ -19,6 +19,7 @@ mod health;
 pub mod manifest;
 pub mod parquet;
 mod rewriting;
+pub mod seal;
 pub mod snapshot;
 mod spill;
 mod tombstones;
@@ -27,6 +28,7 @@ pub use manifest::{
     ColumnFacts, Erasure, Ignored, Input, Manifest, Move, MoveKind, RawFile, ShieldedRows, TableFacts,
     TakenOn,
 };
+pub use parquet::Key;
 pub use rewriting::Rewriting;
 pub use snapshot::{Draft, QUARANTINE, Results, Snapshot, SnapshotDraft};
 pub use spill::spill_folder;
@@ -46,6 +48,7 @@ const LOCK: &str = "lock";
 #[derive(Debug, Clone)]
 pub struct Lake {
     root: PathBuf,
+    key: Option<Key>,
     held: Arc<Mutex<Weak<File>>>,
 }
 
@@ -61,8 +64,16 @@ impl Lake {
     /// # Errors
     /// `Disk` or `Lake` (exit 5) when it cannot be made, or when the folder holds something else.
     pub fn open(root: &Path) -> Result<Lake> {
+        Lake::open_with(root, None)
+    }
+
+    /// The same, encrypted with a key.
+    ///
+    /// # Errors
+    /// Likewise, and `Lake` where the key and the lake do not go together.
+    pub fn open_with(root: &Path, key: Option<Key>) -> Result<Lake> {
         if root.join(SNAPSHOTS).is_dir() {
-            return Lake::at(root);
+            return Lake::at(root, key);
         }
         if root.exists() {
             adopt(root)?;
@@ -70,7 +81,7 @@ impl Lake {
             make_folders(root)?;
         }
         make_folder(&root.join(SNAPSHOTS))?;
-        Lake::at(root)
+        Lake::at(root, key)
     }
 
     /// The lake at `root`, which must be there: for the commands that only read.
@@ -78,6 +89,14 @@ impl Lake {
     /// # Errors
     /// `Wrong` (exit 2) when there is nothing at `root`, `Lake` (exit 5) when what is there is no lake.
     pub fn existing(root: &Path) -> Result<Lake> {
+        Lake::existing_with(root, None)
+    }
+
+    /// The same, encrypted with a key.
+    ///
+    /// # Errors
+    /// Likewise, and `Lake` where the key and the lake do not go together.
+    pub fn existing_with(root: &Path, key: Option<Key>) -> Result<Lake> {
         let shown = root.display();
         match fs::metadata(root) {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Err(Error::Wrong(format!(
@@ -85,17 +104,23 @@ impl Lake {
                  with --lake"
             ))),
             Err(e) => Err(Error::disk(root)(e)),
-            Ok(_) if root.join(SNAPSHOTS).is_dir() => Lake::at(root),
+            Ok(_) if root.join(SNAPSHOTS).is_dir() => Lake::at(root, key),
             Ok(_) => Err(Error::Lake(format!(
                 "{shown} is not a lake: it has no folder `{SNAPSHOTS}`; name the lake with --lake"
             ))),
         }
     }
 
-    fn at(root: &Path) -> Result<Lake> {
-        let lake = Lake { root: root.to_owned(), held: Arc::default() };
+    fn at(root: &Path, key: Option<Key>) -> Result<Lake> {
+        let lake = Lake { root: root.to_owned(), key, held: Arc::default() };
+        lake.check_key()?;
         lake.remove_dead_spill()?;
         Ok(lake)
+    }
+
+    /// What its files are encrypted with.
+    pub fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
     }
 
     pub fn root(&self) -> &Path {
@@ -255,12 +280,32 @@ pub fn create_file(path: &Path) -> Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path).map_err(Error::disk(path))
 }
 
+/// A new file for what a run needs on the way, in a folder of its draft that an encrypted lake does not have.
+///
+/// # Errors
+/// `Lake` where the lake is encrypted: nothing stands beside it in the clear. `Disk` when it cannot be made.
+pub fn create_aside(path: &Path) -> Result<File> {
+    if path.parent().is_some_and(|folder| folder.ends_with(snapshot::NOTHING_ASIDE)) {
+        return Err(Error::Lake(
+            "the lake is encrypted, and nothing is put aside in the clear: give more --memory if it is rows that do not \
+             fit; exports must be CSV or JSON lines in UTF-8 or Windows-1252, not packed, and no staging query may be needed"
+                .into(),
+        ));
+    }
+    create_file(path)
+}
+
 /// A new folder that only its owner may enter, in one that is there.
 ///
 /// # Errors
 /// `Disk` when it cannot be made, or is there already.
 pub fn make_folder(path: &Path) -> Result<()> {
     DirBuilder::new().mode(FOLDER_MODE).create(path).map_err(Error::disk(path))
+}
+
+/// Whether a folder is a lake.
+pub fn is_lake(root: &Path) -> bool {
+    root.join(SNAPSHOTS).is_dir()
 }
 
 /// A folder in the lake, and those it is in, that only their owner may enter; false where the lake cannot be written to, or is

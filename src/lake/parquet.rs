@@ -10,7 +10,7 @@ use parquet::{
         arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions},
     },
     basic::{Compression, ZstdLevel},
-    encryption::encrypt::FileEncryptionProperties,
+    encryption::{decrypt::FileDecryptionProperties, encrypt::FileEncryptionProperties},
     errors::ParquetError,
     file::{
         metadata::SortingColumn,
@@ -18,7 +18,7 @@ use parquet::{
     },
 };
 
-use super::create_file;
+use super::{create_file, seal};
 use crate::{Error, Result};
 
 /// Rows of a row group: a million rows are eight groups, so that a reader after one case skips most of them, and
@@ -29,12 +29,26 @@ pub const ROW_GROUP_ROWS: usize = 131_072;
 const ZSTD_LEVEL: i32 = 1;
 
 /// What a file is encrypted with: AES-256-GCM, footer and all columns.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Key([u8; 32]);
 
 impl Key {
     pub fn new(key: [u8; 32]) -> Key {
         Key(key)
+    }
+
+    /// Of 64 hexadecimal digits, as a key's file holds them.
+    pub fn of_hex(text: &str) -> Option<Key> {
+        seal::bytes(text.trim())?.try_into().ok().map(Key)
+    }
+
+    /// Those digits: DataFusion takes them so.
+    pub fn hex(&self) -> String {
+        seal::hex(&self.0)
+    }
+
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 
@@ -75,9 +89,14 @@ pub fn create(path: &Path, schema: SchemaRef, properties: WriterProperties) -> R
 ///
 /// # Errors
 /// `Disk` and `Lake` (exit 5) when it cannot be read.
-pub fn shape_of(path: &Path) -> Result<(SchemaRef, Option<Vec<SortingColumn>>)> {
+pub fn shape_of(path: &Path, key: Option<&Key>) -> Result<(SchemaRef, Option<Vec<SortingColumn>>)> {
     let file = File::open(path).map_err(Error::disk(path))?;
-    let facts = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(failed(path))?;
+    let mut options = ArrowReaderOptions::new();
+    if let Some(Key(key)) = key {
+        let decryption = FileDecryptionProperties::builder(key.to_vec()).build().map_err(failed(path))?;
+        options = options.with_file_decryption_properties(decryption);
+    }
+    let facts = ArrowReaderMetadata::load(&file, options).map_err(failed(path))?;
     let sorting = facts.metadata().row_groups().first().and_then(|group| group.sorting_columns().cloned());
     Ok((facts.schema().clone(), sorting))
 }

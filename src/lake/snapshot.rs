@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Lake, Manifest, aside::Aside, folders, make_folder, manifest};
+use super::{Key, Lake, Manifest, aside::Aside, folders, make_folder, manifest, seal};
 use crate::{Error, Result};
 
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -20,6 +20,8 @@ pub const QUARANTINE: &str = "quarantine.parquet";
 const UNUSED_ROWS: &str = "unused_rows.parquet";
 const RESULTS: &str = "results";
 const ASIDE: &str = "aside";
+/// The name of a folder that is not there.
+pub(super) const NOTHING_ASIDE: &str = "nothing-in-the-clear";
 const SHIELDED: &str = "shielded";
 const SHIELDED_CASES: &str = "case_ids.parquet";
 const RESULTS_FACTS: &str = "results.json";
@@ -70,7 +72,7 @@ pub struct SnapshotDraft {
 
 impl Snapshot {
     pub(super) fn read(lake: &Lake, dir: PathBuf) -> Result<Snapshot> {
-        let manifest: Manifest = read_json(&dir.join(MANIFEST))?;
+        let manifest: Manifest = read_json(&dir.join(MANIFEST), lake.key())?;
         let id = manifest.snapshot_id.clone();
         if dir.file_name().is_none_or(|name| name != id.as_str()) {
             return Err(Error::Lake(format!(
@@ -113,7 +115,7 @@ impl Snapshot {
     pub fn results(&self) -> Result<Vec<Results>> {
         let mut all = Vec::new();
         for dir in folders(&self.dir.join(RESULTS))? {
-            let facts: Results = read_json(&dir.join(RESULTS_FACTS))?;
+            let facts: Results = read_json(&dir.join(RESULTS_FACTS), self.lake.key())?;
             all.push(Results { dir, ..facts });
         }
         all.sort_by(|a, b| (a.created_at, &a.dir).cmp(&(b.created_at, &b.dir)));
@@ -213,11 +215,20 @@ impl SnapshotDraft {
         self.aside.path().join(UNUSED_ROWS)
     }
 
-    /// A folder for what the run needs on the way; gone when the snapshot is published, or dropped.
+    /// What the files of the snapshot are encrypted with.
+    pub fn key(&self) -> Option<&Key> {
+        self.lake.key()
+    }
+
+    /// A folder for what the run needs on the way; gone when the snapshot is published, or dropped. An encrypted lake has none:
+    /// what would be put there is refused by [`super::create_aside`].
     ///
     /// # Errors
     /// `Disk` (exit 5) when it cannot be made.
     pub fn aside(&self) -> Result<PathBuf> {
+        if self.lake.key().is_some() {
+            return Ok(self.aside.path().join(NOTHING_ASIDE));
+        }
         let folder = self.aside.path().join(ASIDE);
         if !folder.is_dir() {
             make_folder(&folder)?;
@@ -257,13 +268,19 @@ pub fn table_name(table: &str) -> PathBuf {
     Path::new(TABLES).join(format!("{table}.parquet"))
 }
 
-fn read_json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T> {
-    let text = match fs::read_to_string(path) {
+fn read_json<T: for<'a> Deserialize<'a>>(path: &Path, key: Option<&Key>) -> Result<T> {
+    let bytes = match fs::read(path) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             return Err(Error::Lake(format!("the lake is damaged: {} is missing", path.display())));
         }
-        text => text.map_err(Error::disk(path))?,
+        bytes => bytes.map_err(Error::disk(path))?,
     };
-    serde_json::from_str(&text)
+    let text = match key {
+        None => bytes,
+        Some(key) => seal::unseal(key, &bytes).ok_or_else(|| {
+            Error::Lake(format!("the lake is damaged: {} was not sealed with its key", path.display()))
+        })?,
+    };
+    serde_json::from_slice(&text)
         .map_err(|e| Error::Lake(format!("the lake is damaged: {} cannot be read: {e}", path.display())))
 }

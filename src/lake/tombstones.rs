@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{FILE_MODE, Lake, manifest};
+use super::{FILE_MODE, Lake, manifest, seal};
 use crate::{Error, Result};
 
 const FILE: &str = "tombstones.jsonl";
@@ -45,9 +45,12 @@ impl Lake {
             text => text.map_err(Error::disk(&path))?,
         };
         let read = |(at, line): (usize, &str)| {
-            serde_json::from_str(line).map_err(|e| {
+            let damaged = |e: &dyn std::fmt::Display| {
                 Error::Lake(format!("the lake is damaged: {}: line {}: {e}", path.display(), at + 1))
-            })
+            };
+            let line =
+                seal::unseal_line(self.key(), line).ok_or_else(|| damaged(&"not sealed with its key"))?;
+            serde_json::from_str(&line).map_err(|e| damaged(&e))
         };
         text.lines().enumerate().map(read).collect()
     }
@@ -72,8 +75,9 @@ impl Lake {
         let n = there.len() as u64 + 1;
         let own =
             Tombstone { n, at, case_sha256, because: because.to_owned(), authority: authority.to_owned() };
-        let mut line = serde_json::to_string(&own)
+        let line = serde_json::to_string(&own)
             .map_err(|e| Error::Defect(format!("a tombstone cannot be written: {e}")))?;
+        let mut line = seal::seal_line(self.key(), line)?;
         line.push('\n');
         let path = self.root().join(FILE);
         let opened = OpenOptions::new().append(true).create(true).mode(FILE_MODE).open(&path);

@@ -44,7 +44,7 @@ pub fn before(table: &str) -> String {
 
 /// What a world in memory may use: it holds a few rows, and touches no disk.
 pub fn small() -> Limits {
-    Limits { threads: 1, memory_bytes: 512 << 20, spill: None }
+    Limits { threads: 1, memory_bytes: 512 << 20, spill: None, key: None }
 }
 
 /// Every table, empty; `supplied` says that all columns were.

@@ -76,6 +76,11 @@ pub(super) const OTHERS: &str = r#"# ==== What is about other things than what t
 # [rules.off]
 # late_scan = "scanning moved to the national centre"
 
+# An encrypted lake, from its first day on: 64 hexadecimal digits in a file of your own, or a command that prints them.
+# [lake]
+# key_file = "/etc/plumbline/key"
+# or key_command = ["pass", "show", "plumbline"]
+
 # Which audiences get packs; by default all.
 # [[reports]]
 # audience = "service-manager"

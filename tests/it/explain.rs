@@ -518,7 +518,8 @@ fn whole_account(place: &Place) -> Account {
     let snapshot = lake.newest().unwrap().unwrap();
     let results = snapshot.results().unwrap().pop().unwrap();
     let viewer = Viewer { shielded: Shielded::All, ..Viewer::whole() };
-    let limits = Limits { threads: 2, memory_bytes: 1 << 30, spill: Some(place.path().join("lake/tmp")) };
+    let limits =
+        Limits { threads: 2, memory_bytes: 1 << 30, spill: Some(place.path().join("lake/tmp")), key: None };
     let view = View {
         lake: &lake,
         snapshot: &snapshot,

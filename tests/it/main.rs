@@ -3,6 +3,7 @@
 mod program;
 
 mod access;
+mod at_rest;
 mod audiences;
 mod bites;
 mod calendar;

@@ -140,8 +140,12 @@ struct Opened<'a> {
 
 impl Opened<'_> {
     fn session(&self, viewer: &Viewer, asks: Asks) -> plumbline::Result<Session> {
-        let limits =
-            Limits { threads: 2, memory_bytes: 1 << 30, spill: Some(self.place.path().join("lake/tmp")) };
+        let limits = Limits {
+            threads: 2,
+            memory_bytes: 1 << 30,
+            spill: Some(self.place.path().join("lake/tmp")),
+            key: None,
+        };
         engine::open(&View {
             lake: &self.lake,
             snapshot: &self.snapshot,

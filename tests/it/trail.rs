@@ -86,7 +86,8 @@ fn a_line_changed_dropped_put_in_or_moved_is_found() {
             let other = if letter == '7' { '8' } else { '7' };
             lines[at].replace_range(byte..=byte, &other.to_string());
             write(&place, &lines);
-            let trail = plumbline::access::trail::Trail::of(&place.path().join("lake"));
+            let lake = plumbline::lake::Lake::existing(&place.path().join("lake")).unwrap();
+            let trail = plumbline::access::trail::Trail::of(&lake);
             let (_, found) = trail.verify(&[]).unwrap();
             assert!(!found.is_empty(), "line {} byte {byte}: {}", at + 1, lines[at]);
         }

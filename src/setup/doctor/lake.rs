@@ -26,7 +26,7 @@ pub(super) fn check(setup: &Setup, known: &mut Known, findings: &mut Vec<Finding
         room(setup, known, findings);
         return;
     }
-    match Lake::existing(root) {
+    match Lake::existing_with(root, setup.limits.key.clone()) {
         Err(fault) => {
             let to_do = "name an empty or a new folder with --lake";
             findings.push(Finding::wrong(WHAT, fault.to_string(), to_do));

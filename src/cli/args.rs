@@ -323,13 +323,17 @@ pub struct Packs {
     /// The month of the data compliance review (2026-02); by default the last whole one
     #[arg(long, value_name = "MONTH")]
     pub month: Option<String>,
+    /// Write the packs as one encrypted archive (--out with .tar.age at its end) that whoever has the key to this age recipient
+    /// (age1…) can open; may be repeated
+    #[arg(long, value_name = "KEY")]
+    pub recipient: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct Publish {
     /// Write, in place of the packs, the figures that may leave the organisation: no case, no name, counts under five and
     /// what would give one away are [c]
-    #[arg(long)]
+    #[arg(long, conflicts_with = "recipient")]
     pub publish: bool,
     /// Write the packs of shielded cases, for each person whom their access lists name, to the folder `shielded` of --out
     #[arg(long, conflicts_with = "publish")]

@@ -37,6 +37,7 @@ pub fn run(context: &Context, exports: Option<PathBuf>) -> Result<Held> {
         exports,
         aside: aside.path().to_owned(),
         lake: context.lake.clone(),
+        out: context.out.clone(),
         as_at: context.as_at,
         limits: &limits,
         processors: context::processors(),

@@ -109,6 +109,7 @@ pub fn options(
         part: None,
         purpose: None,
         of_shielded: false,
+        recipients: Vec::new(),
     })
 }
 

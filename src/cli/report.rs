@@ -28,8 +28,15 @@ pub fn run(context: &Context, exports: &Exports, fail_on: &FailOn, packs: &Packs
     let snapshot = ingest::publish(context, &lake, exports)?;
     let looking = context.viewer(&lake, Showing::Cases)?;
     let results = check::judged(context, &lake, &snapshot, &catalogue)?;
-    let made =
-        Made { context, lake: &lake, snapshot: &snapshot, results: &results, looking: &looking, month };
+    let made = Made {
+        context,
+        lake: &lake,
+        snapshot: &snapshot,
+        results: &results,
+        looking: &looking,
+        month,
+        recipients: &packs.recipient,
+    };
     let session = made.packs("run")?;
     check::tell_part(context, &session);
     check::held(context, &session, &thresholds)
@@ -43,8 +50,15 @@ pub fn report(context: &Context, of: &Of, packs: &Packs, publish: &Publish) -> R
     let results = context.results(&snapshot)?.ok_or_else(|| {
         Error::Wrong(format!("snapshot {} has not been judged yet: `plumbline check` does that", snapshot.id))
     })?;
-    let made =
-        Made { context, lake: &lake, snapshot: &snapshot, results: &results, looking: &looking, month };
+    let made = Made {
+        context,
+        lake: &lake,
+        snapshot: &snapshot,
+        results: &results,
+        looking: &looking,
+        month,
+        recipients: &packs.recipient,
+    };
     if publish.publish {
         made.publication()?;
     } else if publish.shielded {
@@ -63,6 +77,7 @@ struct Made<'a> {
     results: &'a Results,
     looking: &'a Looking,
     month: Option<NaiveDate>,
+    recipients: &'a [String],
 }
 
 impl Made<'_> {
@@ -74,7 +89,12 @@ impl Made<'_> {
 
     fn options(&self, session: &Session) -> Result<Options> {
         let options = packs::options(self.context, self.lake, self.snapshot, self.results, self.month)?;
-        Ok(Options { part: session.part().cloned(), purpose: self.looking.purpose.clone(), ..options })
+        Ok(Options {
+            part: session.part().cloned(),
+            purpose: self.looking.purpose.clone(),
+            recipients: self.recipients.to_vec(),
+            ..options
+        })
     }
 
     fn note(&self, command: &str, words: &str, session: &Session) -> Result<()> {
@@ -87,7 +107,12 @@ impl Made<'_> {
         let options = self.options(&session)?;
         self.note(command, "the packs", &session)?;
         let summary = reports::render(&session, &options, &self.context.progress)?;
-        self.context.tell(&format!("{} packs in {}: {}", summary.packs, self.out(), self.start()));
+        let start = match self.recipients {
+            [] => self.start(),
+            _ => "whoever has the key opens it (age --decrypt), and starts at its index.html".to_owned(),
+        };
+        let place = reports::place(&options)?;
+        self.context.tell(&format!("{} packs in {}: {start}", summary.packs, place.display()));
         Ok(session)
     }
 
@@ -108,6 +133,13 @@ impl Made<'_> {
                 ));
             }
         };
+        if people.len() > 1 && !self.recipients.is_empty() {
+            return Err(Error::Wrong(
+                "one archive would give each of these people the cases of the others: each makes their own, or leave out \
+                 --recipient"
+                    .into(),
+            ));
+        }
         let session_of = |person: &str| {
             let viewer = Viewer::of_shielded(person);
             let session =
@@ -116,12 +148,17 @@ impl Made<'_> {
             Ok(session)
         };
         let options = packs::options(context, self.lake, self.snapshot, self.results, self.month)?;
-        let options = Options { purpose: self.looking.purpose.clone(), of_shielded: true, ..options };
+        let options = Options {
+            purpose: self.looking.purpose.clone(),
+            of_shielded: true,
+            recipients: self.recipients.to_vec(),
+            ..options
+        };
         let summary = shielded_cases::write(&people, &session_of, &options, &context.progress)?;
         context.tell(&format!(
             "{} of shielded cases in {}: each is for the person whose staff_id its folder has, and for nobody else",
             if summary.packs == 1 { "1 pack".to_owned() } else { format!("{} packs", summary.packs) },
-            shielded_cases::folder_in(&context.out).display()
+            shielded_cases::place(&options)?.display()
         ));
         Ok(())
     }

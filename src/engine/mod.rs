@@ -23,6 +23,7 @@ use datafusion::{
     dataframe::DataFrame,
     datasource::MemTable,
     execution::{
+        SendableRecordBatchStream,
         disk_manager::{DiskManagerBuilder, DiskManagerMode},
         memory_pool::{FairSpillPool, TrackConsumersPool},
         runtime_env::RuntimeEnvBuilder,
@@ -261,12 +262,8 @@ impl Session {
             let (mut state, plan) = self.frame(sql, params).await?.into_parts();
             // Of several partitions of one file nobody knows which comes first.
             state.config_mut().options_mut().execution.target_partitions = 1;
-            let frame = DataFrame::new(state, plan);
-            let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
-            while let Some(batch) = stream.next().await {
-                each(&batch.map_err(|e| self.say(e))?)?;
-            }
-            Ok(())
+            let stream = DataFrame::new(state, plan).execute_stream().await.map_err(|e| self.say(e))?;
+            self.hand_out(stream, each).await
         })
     }
 
@@ -290,13 +287,21 @@ impl Session {
     ) -> Result<()> {
         self.runtime.block_on(async {
             let frame = self.frame(sql, params).await?;
-            let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
+            let stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
             each(&RecordBatch::new_empty(stream.schema()))?;
-            while let Some(batch) = stream.next().await {
-                each(&batch.map_err(|e| self.say(e))?)?;
-            }
-            Ok(())
+            self.hand_out(stream, each).await
         })
+    }
+
+    async fn hand_out(
+        &self,
+        mut stream: SendableRecordBatchStream,
+        each: &mut dyn FnMut(&RecordBatch) -> Result<()>,
+    ) -> Result<()> {
+        while let Some(batch) = stream.next().await {
+            each(&batch.map_err(|e| self.say(e))?)?;
+        }
+        Ok(())
     }
 
     /// Writes a table to one Parquet file.

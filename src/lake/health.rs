@@ -33,20 +33,6 @@ impl Lake {
         fs::read_dir(self.drafts()).map_or(0, |entries| entries.flatten().count())
     }
 
-    /// Files and folders that others than the owner may read or enter.
-    ///
-    /// # Errors
-    /// `Disk` when the lake cannot be looked through.
-    pub fn open_to_others(&self) -> Result<Vec<PathBuf>> {
-        let mut found = Vec::new();
-        check(self.root(), &mut found)?;
-        for entry in fs::read_dir(self.root()).map_err(Error::disk(self.root()))? {
-            let entry = entry.map_err(Error::disk(self.root()))?;
-            walk(&entry.path(), &mut found)?;
-        }
-        Ok(found)
-    }
-
     /// Every snapshot that can be read, oldest published first; and for each that cannot, why.
     ///
     /// # Errors
@@ -67,6 +53,16 @@ impl Lake {
     }
 }
 
+/// Files and folders of a folder that others than their owner may read or enter.
+///
+/// # Errors
+/// `Disk` when it cannot be looked through.
+pub fn open_to_others(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    walk(folder, &mut found)?;
+    Ok(found)
+}
+
 fn missing_file(snapshot: &Snapshot) -> Option<PathBuf> {
     let tables = snapshot.manifest.tables.keys().filter_map(|table| snapshot.table_path(table));
     tables.chain([snapshot.quarantine_path()]).find(|path| !path.is_file())
@@ -74,7 +70,11 @@ fn missing_file(snapshot: &Snapshot) -> Option<PathBuf> {
 
 /// Puts it among those found, where others may enter or read it; whether it is a folder.
 fn check(path: &Path, found: &mut Vec<PathBuf>) -> Result<bool> {
-    let facts = fs::symlink_metadata(path).map_err(Error::disk(path))?;
+    let facts = match fs::symlink_metadata(path) {
+        // Another command put it aside, and has ended.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        facts => facts.map_err(Error::disk(path))?,
+    };
     if facts.permissions().mode() & 0o077 != 0 && !facts.is_symlink() {
         found.push(path.to_owned());
     }

@@ -24,6 +24,7 @@ pub mod snapshot;
 mod spill;
 mod tombstones;
 
+pub use health::open_to_others;
 pub use manifest::{
     ColumnFacts, Erasure, Ignored, Input, Manifest, Move, MoveKind, RawFile, ShieldedRows, TableFacts,
     TakenOn,

@@ -9,9 +9,11 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+use age::x25519::Recipient;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
+use super::archive;
 use crate::{Error, Result};
 
 /// Its presence says that a folder is ours to replace.
@@ -94,6 +96,17 @@ impl Draft {
         }
         self.is_published = true;
         remove(&old)
+    }
+
+    /// Puts it in the place of the old one; or, for recipients, into an archive beside it that they alone can open, and leaves
+    /// nothing of it in the clear.
+    pub fn publish_to(self, recipients: &[Recipient]) -> Result<()> {
+        if recipients.is_empty() {
+            return self.publish();
+        }
+        let name = self.out.file_name().ok_or_else(|| nameless(&self.out))?.to_string_lossy().into_owned();
+        archive::write(&self.aside, &name, recipients, &archive::beside(&self.out)?)?;
+        remove(&self.aside)
     }
 
     fn write_file(&self, file: &Path, content: &[u8]) -> Result<()> {

@@ -209,6 +209,7 @@ fn told(ledger: &Ledger, rows: &Rows, link: &'static str, of: &[(&str, &str, &st
             (_, reason) => reason,
         };
         if let Some(reason) = untold {
+            let reason = reason.strip_prefix("cannot be measured: ").unwrap_or(reason);
             parts.push(format!("how many {many} cannot be told ({reason})"));
             continue;
         }

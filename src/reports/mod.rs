@@ -1,5 +1,5 @@
 //! The packs: what was found, for each person who has to act on it, as a page, a workbook and two CSV files.
-//! Alone names minijinja, plotters and rust_xlsxwriter.
+//! Alone names minijinja, plotters, rust_xlsxwriter, age and tar.
 //!
 //! It reads a viewer's session, in which hidden cases do not exist, and judges nothing. [`render`] fetches the
 //! whole organisation once and [`write`] makes every pack of it, so that a pack can be made from rows put
@@ -17,6 +17,7 @@ use crate::{
 
 mod about;
 mod answers;
+mod archive;
 mod area;
 mod areas;
 mod audience;
@@ -101,6 +102,8 @@ pub struct Options {
     pub purpose: Option<String>,
     /// Whether they are of the shielded cases alone, for those whom an access list names.
     pub of_shielded: bool,
+    /// The keys of those who alone are to open them (`age1…`): then they are one encrypted archive beside `out`, and no folder.
+    pub recipients: Vec<String>,
 }
 
 /// When whole records are not to be destroyed (footnotes 2, 9 and 11), as the results were judged.
@@ -192,6 +195,14 @@ pub struct ShieldedCount {
     pub supplied: bool,
 }
 
+/// Where packs are: the folder, or the archive for their recipients.
+///
+/// # Errors
+/// `Wrong` where the folder has no name.
+pub fn place(options: &Options) -> Result<PathBuf> {
+    if options.recipients.is_empty() { Ok(options.out.clone()) } else { archive::beside(&options.out) }
+}
+
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Summary {
@@ -206,6 +217,7 @@ pub struct Summary {
 /// where it cannot be written. Nothing of the old packs is lost then.
 pub fn render(session: &Session, options: &Options, progress: &dyn Progress) -> Result<Summary> {
     audience::chosen(options)?;
+    archive::recipients(&options.recipients)?;
     folder::ours_to_replace(&options.out)?;
     let organisation = fetch::organisation(session, options, progress)?;
     write_packs(&organisation, options, Some(session), progress)
@@ -229,7 +241,7 @@ fn write_packs(
     let ledger = ledger::Ledger::of(organisation, options)?;
     let draft = folder::Draft::beside(&options.out)?;
     let summary = pack::write_all(&ledger, &audiences, &draft, session, progress)?;
-    draft.publish()?;
+    draft.publish_to(&archive::recipients(&options.recipients)?)?;
     Ok(summary)
 }
 

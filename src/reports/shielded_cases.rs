@@ -1,10 +1,10 @@
 //! The packs of shielded cases (5.2): for each person whom an access list names, their cases' work, in a folder of their own
 //! that nobody else is to be given. The children at greatest risk need their reminders too.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{
-    Options, Summary,
+    Options, Summary, archive,
     audience::Audience,
     fetch,
     folder::{self, Draft},
@@ -47,6 +47,7 @@ pub fn write(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Summary> {
+    let recipients = archive::recipients(&options.recipients)?;
     folder::ours_to_replace(&options.out)?;
     if !options.out.join(folder::MARKER).exists() {
         // The folder around it is the packs', which come later.
@@ -63,13 +64,16 @@ pub fn write(
         others::append(&ledger, &session, &[&file], &draft, progress)?;
     }
     let files = draft.n_files();
-    draft.publish()?;
+    draft.publish_to(&recipients)?;
     Ok(Summary { packs: people.len(), files })
 }
 
-/// Where the packs of shielded cases are.
-pub fn folder_in(out: &Path) -> PathBuf {
-    out.join(FOLDER)
+/// Where the packs of shielded cases are: a folder in that of the packs, or an archive there.
+///
+/// # Errors
+/// As [`super::place`].
+pub fn place(options: &Options) -> Result<PathBuf> {
+    super::place(&Options { out: options.out.join(FOLDER), ..options.clone() })
 }
 
 fn pack<'a>(ledger: &Ledger<'a>, staff_id: &str) -> Result<Pack<'a>> {

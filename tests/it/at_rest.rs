@@ -219,3 +219,46 @@ fn what_cannot_be_kept_encrypted_is_refused() {
             || fs::read_dir(place.path().join("lake/tmp")).unwrap().count() == 0
     );
 }
+
+#[test]
+fn packs_may_be_one_archive_that_their_recipients_alone_can_open() {
+    let place = secret();
+    place.judged();
+    let (theirs, others) = (age::x25519::Identity::generate(), age::x25519::Identity::generate());
+    let recipient = theirs.to_public().to_string();
+    place.ok(&["report", "--recipient", &recipient]);
+    assert!(!place.path().join("out").exists());
+    // Nothing of it stays in the clear, and it is its owner's alone.
+    let left: Vec<String> = fs::read_dir(place.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("out"))
+        .collect();
+    assert_eq!(left, ["out.tar.age"]);
+    let archive = place.path().join("out.tar.age");
+    assert_eq!(fs::metadata(&archive).unwrap().permissions().mode() & 0o777, 0o600);
+    let sealed = fs::read(&archive).unwrap();
+    for word in [&b"late_recording"[..], b"index.html", b"Ada Byron"] {
+        assert!(!sealed.windows(word.len()).any(|window| window == word));
+    }
+    let opened = |identity: &age::x25519::Identity| {
+        let decryptor = age::Decryptor::new(&sealed[..]).unwrap();
+        decryptor.decrypt(std::iter::once(identity as &dyn age::Identity))
+    };
+    assert!(opened(&others).is_err());
+    let folder = place.path().join("opened");
+    tar::Archive::new(opened(&theirs).unwrap()).unpack(&folder).unwrap();
+    place.ok(&["report"]);
+    for file in ["index.html", "service-manager/T1/findings.csv", "practitioner/P1/worklist.xlsx"] {
+        assert!(folder.join("out").join(file).exists(), "{file}");
+    }
+    let findings =
+        |folder: &str| fs::read(place.path().join(folder).join("service-manager/T1/findings.csv")).unwrap();
+    assert_eq!(findings("opened/out"), findings("out"));
+    for wrong in ["age1nobody", "ssh-ed25519 AAAA", ""] {
+        let said = place.run(&["report", "--recipient", wrong]);
+        assert_eq!(said.code, 2, "{wrong}: {}", said.err);
+        assert!(said.err.contains("age1…"), "{wrong}: {}", said.err);
+    }
+    assert_eq!(place.run(&["report", "--publish", "--recipient", &recipient]).code, 2);
+}

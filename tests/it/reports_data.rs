@@ -83,6 +83,7 @@ pub fn options(out: &Path) -> Options {
         part: None,
         purpose: None,
         of_shielded: false,
+        recipients: Vec::new(),
     }
 }
 

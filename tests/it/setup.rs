@@ -280,6 +280,14 @@ fn a_lake_that_others_may_read_is_wrong() {
     let wrong = wrong(&findings);
     assert_eq!(wrong.len(), 1, "{wrong:#?}");
     assert!(wrong[0].contains("lake/snapshots") && wrong[0].contains("chmod -R go-rwx lake"), "{wrong:#?}");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+    place.ok(&["report"]);
+    let page = place.path().join("out/index.html");
+    fs::set_permissions(&page, fs::Permissions::from_mode(0o644)).unwrap();
+    let (code, findings) = examined(&place, &[]);
+    assert_eq!(code, 1);
+    let wrong = self::wrong(&findings);
+    assert!(wrong.len() == 1 && wrong[0].contains("out/index.html"), "{wrong:#?}");
 }
 
 #[test]

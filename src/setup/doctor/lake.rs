@@ -10,12 +10,13 @@ use std::{
 use super::{Finding, Known, Setup};
 use crate::{
     Result,
-    lake::Lake,
+    lake::{Lake, open_to_others},
     rules::{self, Check},
     setup::evidence::so_many,
 };
 
 const WHAT: &str = "lake";
+const PACKS: &str = "packs";
 const ROOM: &str = "room on the disk";
 const RESULTS: &str = "results";
 
@@ -36,7 +37,10 @@ pub(super) fn check(setup: &Setup, known: &mut Known, findings: &mut Vec<Finding
     }
     let Some(lake) = known.lake.clone() else { return };
     let before = findings.len();
-    permissions(&lake, findings);
+    permissions(WHAT, lake.root(), findings);
+    if setup.out.is_dir() {
+        permissions(PACKS, &setup.out, findings);
+    }
     use_and_leftovers(&lake, findings);
     match lake.sound_snapshots() {
         Ok((mut sound, damaged)) => {
@@ -98,9 +102,9 @@ fn first_there(path: &Path) -> PathBuf {
     at.to_owned()
 }
 
-fn permissions(lake: &Lake, findings: &mut Vec<Finding>) {
-    let root = lake.root().display();
-    match lake.open_to_others() {
+/// Whether others than the owner may read something of a folder.
+fn permissions(what: &'static str, folder: &Path, findings: &mut Vec<Finding>) {
+    match open_to_others(folder) {
         Ok(open) if open.is_empty() => {}
         Ok(open) => {
             let found = format!(
@@ -108,10 +112,10 @@ fn permissions(lake: &Lake, findings: &mut Vec<Finding>) {
                 so_many(open.len(), "file or folder", "files and folders"),
                 open[0].display()
             );
-            findings.push(Finding::wrong(WHAT, found, format!("chmod -R go-rwx {root}")));
+            findings.push(Finding::wrong(what, found, format!("chmod -R go-rwx {}", folder.display())));
         }
         Err(fault) => findings.push(Finding::wrong(
-            WHAT,
+            what,
             fault.to_string(),
             "make it readable to whoever runs plumbline",
         )),

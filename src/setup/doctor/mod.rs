@@ -50,6 +50,8 @@ pub struct Setup<'a> {
     /// An empty folder of the run's own.
     pub aside: PathBuf,
     pub lake: PathBuf,
+    /// Where packs are, or would be.
+    pub out: PathBuf,
     pub as_at: Option<NaiveDate>,
     pub limits: &'a Limits,
     pub processors: usize,

@@ -7,7 +7,11 @@ use arrow::array::{ArrayRef, Date32Array};
 use datafusion::catalog::TableProvider;
 use sha2::{Digest, Sha256};
 
-use super::{Limits, Params, Rows, Session, Value, reach::column};
+use super::{
+    Limits, Params, Rows, Session, Value,
+    reach::column,
+    scope::{Keys, Look},
+};
 use crate::{
     Error, Result, embedded,
     lake::Results,
@@ -45,6 +49,24 @@ pub(super) fn is_of(results: &Results, hidden: &BTreeSet<String>) -> bool {
     results.extra.get(name).and_then(|stored| stored.as_str()) == Some(hash.as_str())
 }
 
+/// `measures`, `backlog` and `movement` of some cases alone, shielded ones among them: for those who look after these.
+pub(super) fn of_cases(
+    results: &Results,
+    cases: &Keys,
+    limits: &Limits,
+) -> Result<Vec<(&'static str, Arc<dyn TableProvider>)>> {
+    let session = Session::new(Calendar::built_in(), results.as_at, limits)?;
+    session.add_looked_at("obligations", &results.files("obligations"), &Look::by("case_id", cases))?;
+    session.add_rows("hidden_cases", column("case_id", &BTreeSet::new())?)?;
+    session.add_rows("month_ends", month_ends(results.as_at)?)?;
+    let moves = results.files("movement_findings.parquet");
+    if !moves.is_empty() {
+        session.add_looked_at("movement_findings", &moves, &Look::by("case_id", cases))?;
+    }
+    let names = ["measures", "backlog", "movement"];
+    counts(&session, results, if moves.is_empty() { &names[..2] } else { &names })
+}
+
 /// `measures`, `backlog` and `movement`, worked out when they are asked for.
 pub(super) fn of(
     results: &Results,
@@ -60,15 +82,19 @@ pub(super) fn of(
         session.add_files("all_moves", &moves)?;
         session.add_view("movement_findings", embedded::text("queries/scope/moves.sql"), &Params::new())?;
     }
+    let names = ["measures", "backlog", "movement"];
+    counts(&session, results, if moves.is_empty() { &names[..2] } else { &names })
+}
+
+fn counts(
+    session: &Session,
+    results: &Results,
+    names: &[&'static str],
+) -> Result<Vec<(&'static str, Arc<dyn TableProvider>)>> {
     let params = Params::from([("as_at".into(), Value::Date(results.as_at))]);
-    let mut counts = Vec::new();
-    for name in ["measures", "backlog", "movement"] {
-        if name != "movement" || !moves.is_empty() {
-            counts.push((
-                name,
-                session.provider(embedded::text(&format!("queries/judge/{name}.sql")), &params)?,
-            ));
-        }
-    }
-    Ok(counts)
+    let count = |name: &&'static str| {
+        let sql = embedded::text(&format!("queries/judge/{name}.sql"));
+        Ok((*name, session.provider(sql, &params)?))
+    };
+    names.iter().map(count).collect()
 }

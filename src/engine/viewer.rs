@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Result,
-    access::Viewer,
+    access::{Shielded, Viewer},
     contract::{self, CaseOf, Sensitivity, Table},
     embedded,
     lake::{Lake, Results, Snapshot},
@@ -197,6 +197,12 @@ fn add_results(session: &Session, view: &View, results: &Results, reach: &Reach)
 
 /// `measures`, `backlog` and `movement`, of the viewer's teams or people, and the one row a rule of shielded cases.
 fn add_counts(session: &Session, view: &View, results: &Results, reach: &Reach) -> Result<()> {
+    if view.viewer.shielded == Shielded::ListedAlone {
+        for (table, provider) in recount::of_cases(results, &reach.cases, view.limits)? {
+            session.add_provider_looked_at(table, provider, &Look::whole())?;
+        }
+        return Ok(());
+    }
     let whole = match recount::is_of(results, &reach.shielded) {
         true => {
             let files = COUNTS.map(|table| (table, results.files(&format!("{table}.parquet"))));

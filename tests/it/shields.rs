@@ -310,6 +310,13 @@ fn those_entitled_have_a_pack_of_their_shielded_cases_alone() {
         let page = std::fs::read_to_string(folder.join("P1/index.html")).unwrap();
         assert!(page.contains("give this page to nobody whom their access lists do not name"));
         assert!(!page.contains("left out of every figure"));
+        // What fell due of theirs is counted, which no other measure does.
+        let measures = std::fs::read_to_string(folder.join("P1/measures.csv")).unwrap();
+        assert!(
+            measures.lines().any(|line| line.contains("late_recording") && line.contains("2026-03")),
+            "{measures}"
+        );
+        assert!(!page.contains("No policy deadline fell due in March 2026"), "{page}");
         assert!(folder.join("P1/worklist.xlsx").exists());
     }
     // The packs of all do not take them for something else, and hold nothing of them.

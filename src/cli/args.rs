@@ -72,7 +72,7 @@ pub struct Common {
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// Draw no progress bars
-    #[arg(long, global = true, env = "PLUMBLINE_NO_PROGRESS")]
+    #[arg(long, global = true, env = "PLUMBLINE_NO_PROGRESS", value_parser = clap::builder::FalseyValueParser::new())]
     pub no_progress: bool,
 }
 
@@ -234,8 +234,8 @@ pub struct Purge {
     #[arg(long, value_name = "DAYS")]
     pub older_than: Option<u64>,
     /// Keep the newest so many, whatever their age
-    #[arg(long, value_name = "N")]
-    pub keep: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub keep: Option<u16>,
     /// One case, from every snapshot, result and pack; never while a moratorium or a decision holds it
     #[arg(long, value_name = "CASE", requires_all = ["because", "authority"], conflicts_with_all = ["older_than", "keep"])]
     pub case: Option<String>,

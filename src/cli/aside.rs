@@ -11,7 +11,8 @@ use crate::{Error, Result, lake};
 pub struct Aside(PathBuf);
 
 impl Aside {
-    /// An empty one, in the lake; where there is no lake yet, among the system's folders for such things.
+    /// An empty one, in the lake; where there is no lake yet, among the system's folders for such things. For an encrypted lake it
+    /// is not there: what would be put in it is refused.
     pub fn new(root: &Path) -> Result<Aside> {
         if !lake::is_lake(root) {
             // A name that nobody has taken, in a folder that everybody may write to.
@@ -19,8 +20,12 @@ impl Aside {
             let path = std::env::temp_dir().join(name);
             return lake::make_folder(&path).map(|()| Aside(path));
         }
-        let path = lake::spill_folder(root).join("aside");
-        if !lake::make_own_folders(&path)? {
+        if lake::is_encrypted(root) {
+            return Ok(Aside(root.join(lake::NOTHING_ASIDE)));
+        }
+        let own = lake::spill_folder(root);
+        let path = own.join("aside");
+        if !(lake::make_own_folders(&own)? && lake::make_own_folders(&path)?) {
             return Err(Error::Lake(format!(
                 "{}: a folder for what is unpacked cannot be made",
                 path.display()

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Error, Result,
     access::{self, Asking, Showing, Viewer},
-    config::Config,
+    config::{Access, Config},
     engine::{self, Asks, Limits, Session, View},
     lake::{self, Lake, Results, Snapshot},
     model::visible,
@@ -162,14 +162,19 @@ impl Context {
 
     /// Whoever runs the command, as the lake's newest snapshot knows them. Asked before anything else is told.
     pub fn viewer(&self, lake: &Lake, showing: Showing) -> Result<Looking> {
-        let user = user();
         let access = match lake.newest()? {
             Some(newest) => access::stored(&newest.manifest)?,
             None => None,
         };
+        self.viewer_by(access.as_ref(), showing)
+    }
+
+    /// The same, by an `[access]`.
+    pub fn viewer_by(&self, access: Option<&Access>, showing: Showing) -> Result<Looking> {
+        let user = user();
         let asking =
             Asking { user: &user, role: self.role.as_deref(), purpose: self.purpose.as_deref(), showing };
-        let viewer = access::viewer(access.as_ref(), &asking)?;
+        let viewer = access::viewer(access, &asking)?;
         Ok(Looking { user, viewer, purpose: self.purpose.clone() })
     }
 

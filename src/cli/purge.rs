@@ -47,10 +47,12 @@ pub fn run(context: &Context, purge: &Purge) -> Result<Held> {
 }
 
 fn old_snapshots(context: &Context, lake: &Lake, purge: &Purge) -> Result<Held> {
-    let old = Old { older_than_days: purge.older_than, keep: purge.keep };
+    let old = Old { older_than_days: purge.older_than, keep: purge.keep.map(usize::from) };
     let going = retention::old(lake, &old, context.now)?;
     if going.is_empty() {
-        context.tell("no snapshot is old enough to go: the newest always stays");
+        context.tell(
+            "nothing goes: every snapshot of the lake is among those that stay, as the newest always does",
+        );
         return Ok(Held::Yes);
     }
     if !purge.dry_run {

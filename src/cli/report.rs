@@ -25,6 +25,8 @@ pub fn run(context: &Context, exports: &Exports, fail_on: &FailOn, packs: &Packs
     let month = month(packs)?;
     let lake = context.open_lake()?;
     let _locked = lake.lock()?;
+    // What the snapshot will store: whoever may not look is told before anything is published.
+    context.viewer_by(context.config.access.as_ref(), Showing::Cases)?;
     let snapshot = ingest::publish(context, &lake, exports)?;
     let looking = context.viewer(&lake, Showing::Cases)?;
     let results = check::judged(context, &lake, &snapshot, &catalogue)?;
@@ -112,6 +114,9 @@ impl Made<'_> {
             _ => "whoever has the key opens it (age --decrypt), and starts at its index.html".to_owned(),
         };
         let place = reports::place(&options)?;
+        if !self.recipients.is_empty() && self.context.out.exists() {
+            self.context.tell(&format!("{} still holds packs made before, in the clear", self.out()));
+        }
         self.context.tell(&format!("{} packs in {}: {start}", summary.packs, place.display()));
         Ok(session)
     }

@@ -9,7 +9,11 @@ use crate::{Error, contract, model::nearest::nearest};
 
 /// What went wrong, with the nearest valid name where a table or column is not known, and the line of the query where
 /// it can be told. `withheld` are the columns that there are not for this viewer, each with why.
-pub fn said(error: DataFusionError, tables: &BTreeSet<String>, withheld: &BTreeMap<String, String>) -> Error {
+pub fn said(
+    error: DataFusionError,
+    tables: &BTreeSet<String>,
+    withheld: &BTreeMap<String, Vec<String>>,
+) -> Error {
     let line = error.diagnostic().and_then(|diagnostic| diagnostic.span).map(|span| span.start.line);
     match (named(error, tables, withheld), line) {
         (Error::Wrong(message), Some(line)) if line > 0 => Error::Query { line, message },
@@ -31,7 +35,11 @@ pub fn unreadable(error: &DataFusionError) -> Error {
     line.unwrap_or(Error::Wrong(text))
 }
 
-fn named(error: DataFusionError, tables: &BTreeSet<String>, withheld: &BTreeMap<String, String>) -> Error {
+fn named(
+    error: DataFusionError,
+    tables: &BTreeSet<String>,
+    withheld: &BTreeMap<String, Vec<String>>,
+) -> Error {
     match error.find_root() {
         DataFusionError::SchemaError(schema, _) => column(schema, withheld),
         DataFusionError::Plan(message) => {
@@ -73,12 +81,15 @@ fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
     })
 }
 
-fn column(error: &SchemaError, withheld: &BTreeMap<String, String>) -> Error {
+fn column(error: &SchemaError, withheld: &BTreeMap<String, Vec<String>>) -> Error {
     let SchemaError::FieldNotFound { field, valid_fields } = error else {
         return Error::Wrong(error.to_string());
     };
     if let Some(what) = withheld.get(field.name()) {
-        return Error::NotAllowed(format!("{what}, which your role in this lake's [access] does not read"));
+        return Error::NotAllowed(format!(
+            "your role in this lake's [access] does not read {}",
+            what.join(" and ")
+        ));
     }
     let valid: BTreeSet<&str> = valid_fields.iter().map(|column| column.name()).collect();
     Error::Wrong(match nearest(field.name(), valid.iter().copied()) {

@@ -122,7 +122,7 @@ pub struct Session {
     calendar: Arc<Calendar>,
     threads: usize,
     /// Columns that there are not for this session's viewer, each with why.
-    withheld: BTreeMap<String, String>,
+    withheld: BTreeMap<String, Vec<String>>,
     part: Option<Part>,
     key: Option<lake::Key>,
 }

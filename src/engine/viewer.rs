@@ -266,7 +266,7 @@ fn add_exports(session: &mut Session, view: &View, reach: &Reach) -> Result<()> 
 }
 
 /// What was refused in the viewer's cases. Where a row's case cannot be read it may be a hidden one's: whose it is and what it
-/// says is not shown where any is hidden. What was in a cell is shown to those who read its column.
+/// says is not shown where any is hidden. What was in a cell is shown to those who read its column, and text.
 fn quarantine(view: &View, reach: &Reach) -> Look {
     let mut look = Look::by("case_id", &reach.cases);
     if !reach.hidden.is_empty() {
@@ -277,7 +277,9 @@ fn quarantine(view: &View, reach: &Reach) -> Look {
         .into_iter()
         .all(|sensitivity| view.viewer.may_read(sensitivity));
     if view.asks == Asks::Theirs && !reads_all {
-        let cells = contract::tables().iter().flat_map(|table| {
+        // What does not fit a column of facts is what somebody typed: text.
+        let reads_text = view.viewer.may_read(Sensitivity::Text);
+        let cells = contract::tables().iter().filter(|_| reads_text).flat_map(|table| {
             let read = table.columns.iter().filter(|column| may_read(view.viewer, table, column));
             read.map(|column| format!("{}.{}", table.name, column.name))
         });
@@ -301,9 +303,10 @@ impl Session {
         if withheld.is_empty() {
             return look;
         }
-        self.withheld.extend(withheld.iter().map(|column| {
-            (column.name.clone(), format!("{}.{} is {}", table.name, column.name, column.sensitivity.word()))
-        }));
+        for column in withheld {
+            let what = format!("{}.{} ({})", table.name, column.name, column.sensitivity.word());
+            self.withheld.entry(column.name.clone()).or_default().push(what);
+        }
         let read: Vec<&str> =
             read.iter().map(|column| column.name.as_str()).chain(contract::ORIGIN).collect();
         look.columns(&read)

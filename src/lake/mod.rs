@@ -31,7 +31,7 @@ pub use manifest::{
 };
 pub use parquet::Key;
 pub use rewriting::Rewriting;
-pub use snapshot::{Draft, QUARANTINE, Results, Snapshot, SnapshotDraft};
+pub use snapshot::{Draft, NOTHING_ASIDE, QUARANTINE, Results, Snapshot, SnapshotDraft};
 pub use spill::spill_folder;
 pub use tombstones::Tombstone;
 
@@ -302,6 +302,11 @@ pub fn create_aside(path: &Path) -> Result<File> {
 /// `Disk` when it cannot be made, or is there already.
 pub fn make_folder(path: &Path) -> Result<()> {
     DirBuilder::new().mode(FOLDER_MODE).create(path).map_err(Error::disk(path))
+}
+
+/// Whether a lake is encrypted, by any key.
+pub fn is_encrypted(root: &Path) -> bool {
+    root.join(seal::FILE).exists()
 }
 
 /// Whether a folder is a lake.

@@ -15,7 +15,7 @@ use super::{Lake, parquet::Key};
 use crate::{Error, Result};
 
 /// Its presence says that the lake is encrypted; what it holds, by which key.
-const FILE: &str = "encryption.json";
+pub(super) const FILE: &str = "encryption.json";
 
 /// What is sealed to know the key again.
 const KNOWN: &[u8] = b"plumbline";

@@ -21,7 +21,7 @@ const UNUSED_ROWS: &str = "unused_rows.parquet";
 const RESULTS: &str = "results";
 const ASIDE: &str = "aside";
 /// The name of a folder that is not there.
-pub(super) const NOTHING_ASIDE: &str = "nothing-in-the-clear";
+pub const NOTHING_ASIDE: &str = "nothing-in-the-clear";
 const SHIELDED: &str = "shielded";
 const SHIELDED_CASES: &str = "case_ids.parquet";
 const RESULTS_FACTS: &str = "results.json";

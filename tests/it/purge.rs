@@ -257,7 +257,8 @@ fn snapshots_go_by_age_and_number_and_their_monthly_measures_stay() {
     assert_eq!(place.rows("select count(*) from snapshots"), ["3"]);
     place.ok(&["snapshots", "purge", "--keep", "2"]);
     assert_eq!(place.rows("select count(*) from snapshots"), ["2"]);
-    place.ok(&["snapshots", "purge", "--keep", "0"]);
+    assert_eq!(place.run(&["snapshots", "purge", "--keep", "0"]).code, 2);
+    place.ok(&["snapshots", "purge", "--keep", "1"]);
     assert_eq!(place.rows("select snapshot_id from snapshots"), snapshots[2..]);
     assert_eq!(kept(&place), sorted);
     assert_eq!(

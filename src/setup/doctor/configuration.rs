@@ -122,7 +122,9 @@ pub(super) fn access(setup: &Setup, known: &Known, findings: &mut Vec<Finding>) 
             "ingest: the next snapshot stores it",
         ));
     }
-    let Some(access) = own else {
+    // It is the lake's that counts, once there is one.
+    let counts = stored.as_ref().unwrap_or(own);
+    let Some(access) = counts else {
         findings.push(Finding::fine(
             ACCESS,
             "without [access], whoever can read the lake sees all but shielded cases",

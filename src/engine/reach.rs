@@ -3,8 +3,8 @@
 //! Who somebody is, whom they manage and which team is in which area is the newest snapshot's to say.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
-    path::Path,
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -102,17 +102,20 @@ impl Reach {
             part,
         })
     }
-}
 
-impl Reach {
     /// Whether all rows are there but those of hidden cases.
     pub fn is_whole(&self) -> bool {
         self.teams == Keys::All
     }
 
-    /// Whether the files of shielded cases in a folder hold something that is not hidden from this viewer.
-    pub fn opens(&self, dir: &Path, limits: &Limits) -> Result<bool> {
-        Ok(shielded_cases(dir, limits)?.iter().any(|case| !self.hidden.contains(case)))
+    /// Which of a table's files, of one folder, this viewer opens: that of shielded cases where it holds something not hidden.
+    pub fn opened(
+        &self,
+        dir: &Path,
+        limits: &Limits,
+    ) -> Result<impl Fn(Vec<PathBuf>) -> Vec<PathBuf> + use<>> {
+        let is_opened = shielded_cases(dir, limits)?.iter().any(|case| !self.hidden.contains(case));
+        Ok(move |files: Vec<PathBuf>| if is_opened { files } else { files.into_iter().take(1).collect() })
     }
 }
 
@@ -353,7 +356,5 @@ fn keys(session: &Session, sql: &str, params: &Params) -> Result<BTreeSet<String
     struct Key {
         key: Option<String>,
     }
-    let rows: HashSet<String> =
-        session.rows::<Key>(sql, params)?.into_iter().filter_map(|row| row.key).collect();
-    Ok(rows.into_iter().collect())
+    Ok(session.rows::<Key>(sql, params)?.into_iter().filter_map(|row| row.key).collect())
 }

@@ -165,29 +165,27 @@ fn add_results(session: &Session, view: &View, results: &Results, reach: &Reach)
     ];
     let owed = or_by(&held);
     // Without an entitled viewer the files of shielded cases are not opened at all.
-    let files = |name: &str| -> Result<Vec<PathBuf>> {
-        let all = results.files(name);
-        Ok(if reach.opens(&results.dir, view.limits)? { all } else { all.into_iter().take(1).collect() })
-    };
-    session.add_looked_at("obligations", &files("obligations")?, &owed.columns(&OBLIGATION_COLUMNS))?;
+    let opened = reach.opened(&results.dir, view.limits)?;
+    let files = |name: &str| opened(results.files(name));
+    session.add_looked_at("obligations", &files("obligations"), &owed.columns(&OBLIGATION_COLUMNS))?;
     let findings: Vec<&str> =
         OBLIGATION_COLUMNS.iter().copied().chain(["finding_id", "first_seen"]).collect();
-    session.add_looked_at("findings", &files("findings.parquet")?, &owed.columns(&findings))?;
+    session.add_looked_at("findings", &files("findings.parquet"), &owed.columns(&findings))?;
     // Results of an earlier version may lack a table: naming it says that `check` makes it.
     let file = |table: &str| files(&format!("{table}.parquet"));
     let lists = [("finding_states", or_by(&[])), ("movement_findings", or_by(&held[..1]))];
     for (table, look) in lists {
-        let files = file(table)?;
+        let files = file(table);
         if !files.is_empty() {
             session.add_looked_at(table, &files, &look)?;
         }
     }
-    let retention = file(RETENTION)?;
+    let retention = file(RETENTION);
     if !retention.is_empty() {
         session.add_looked_at(RETENTION, &retention, &Look::by("case_id", &reach.cases))?;
     }
     for table in TOLD_TO_ALL {
-        let files = file(table)?;
+        let files = file(table);
         if !files.is_empty() {
             session.add_files(table, &files)?;
         }
@@ -225,9 +223,7 @@ fn add_counts(session: &Session, view: &View, results: &Results, reach: &Reach) 
 }
 
 fn add_exports(session: &mut Session, view: &View, reach: &Reach) -> Result<()> {
-    let opens = reach.opens(&view.snapshot.dir, view.limits)?;
-    let opened =
-        |files: Vec<PathBuf>| if opens { files } else { files.into_iter().take(1).collect::<Vec<_>>() };
+    let opened = reach.opened(&view.snapshot.dir, view.limits)?;
     for table in contract::tables() {
         let Some(files) = view.snapshot.table_files(&table.name) else { continue };
         let look = match table.case {

@@ -164,7 +164,7 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
     let supplied: Vec<String> = manifest.tables.keys().cloned().collect();
     let erased = erased_before(lake, &draft, &mut manifest, &limits(options, &draft)?)?;
     let shielded = engine::divide_snapshot(draft.path(), &supplied, taken_on, &limits(options, &draft)?)?;
-    count_shielded(&mut manifest.inputs, shielded);
+    count_shielded(&mut manifest, shielded);
     let snapshot = draft.publish(&manifest)?;
     let mut notes = notes::of_new(&snapshot.manifest);
     notes.extend(erased);
@@ -235,7 +235,7 @@ fn erased_before(
         if let Some(facts) = manifest.tables.get_mut(&row.table) {
             facts.rows -= 1;
         }
-        if let Some(input) = input_of(&mut manifest.inputs, &row.table, &row.file) {
+        if let Some(input) = manifest.input_of(&row.table, &row.file) {
             input.rows_kept -= 1;
             input.rows_rejected += 1;
         }
@@ -250,17 +250,10 @@ fn erased_before(
     )))
 }
 
-/// The input that a row counts with; one that a staging query took from another file counts with its table's first.
-fn input_of<'i>(inputs: &'i mut [Input], table: &str, file: &str) -> Option<&'i mut Input> {
-    let of_table = || inputs.iter().enumerate().filter(|(_, input)| input.table == table);
-    let at = of_table().find(|(_, input)| input.file == file).or_else(|| of_table().next())?.0;
-    inputs.get_mut(at)
-}
-
 /// Says of each input how many of its rows are shielded. Rows that a staging query took from another file count with its own.
-fn count_shielded(inputs: &mut [Input], shielded: engine::Counts) {
+fn count_shielded(manifest: &mut Manifest, shielded: engine::Counts) {
     for ((table, file), counts) in shielded {
-        if let Some(input) = input_of(inputs, &table, &file) {
+        if let Some(input) = manifest.input_of(&table, &file) {
             let sum = &mut input.shielded;
             sum.rows_kept += counts.rows_kept;
             sum.rows_rejected += counts.rows_rejected;

@@ -64,6 +64,15 @@ pub struct Erasure {
     pub rows: BTreeMap<String, u64>,
 }
 
+impl Manifest {
+    /// The input that a row counts with; one that a staging query took from another file counts with its table's first.
+    pub fn input_of(&mut self, table: &str, file: &str) -> Option<&mut Input> {
+        let of_table = || self.inputs.iter().enumerate().filter(|(_, input)| input.table == table);
+        let at = of_table().find(|(_, input)| input.file == file).or_else(|| of_table().next())?.0;
+        self.inputs.get_mut(at)
+    }
+}
+
 /// How the day of the exports was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TakenOn {

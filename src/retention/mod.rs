@@ -312,10 +312,7 @@ fn without(manifest: &Manifest, erased: &[ErasedRow], erasure: Erasure) -> Manif
         if let Some(facts) = manifest.tables.get_mut(&row.table) {
             facts.rows -= 1;
         }
-        let of_table = || manifest.inputs.iter().enumerate().filter(|(_, input)| input.table == row.table);
-        let own = of_table().find(|(_, input)| input.file == row.file).or_else(|| of_table().next());
-        if let Some(at) = own.map(|(at, _)| at) {
-            let input = &mut manifest.inputs[at];
+        if let Some(input) = manifest.input_of(&row.table, &row.file) {
             input.rows_erased += 1;
             if row.is_shielded {
                 input.shielded.rows_kept -= 1;

@@ -69,13 +69,15 @@ pub fn check(run: &Check, progress: &dyn Progress) -> Result<Checked> {
     judge(run, &court, draft.path(), progress)?;
     let earlier = earlier_results(run)?;
     let earlier = earlier.as_ref().map(|(snapshot, results)| Judged { snapshot, results });
+    let hidden = hidden(run)?;
+    add_hidden(&court.session, &hidden)?;
     summarise(run, &court, earlier.as_ref(), draft.path())?;
     let judged = draft.path().join("obligations");
     movement::add(run, &hash, earlier.as_ref(), &[judged], &court.session, progress)?;
     write(&court, &["movement_findings"], draft.path())?;
     write_query(&court, "movement", draft.path())?;
-    engine::divide_results(draft.path(), run.snapshot, &court.hidden, run.limits)?;
-    let results = draft.publish(run.now, facts(run, &court.hidden))?;
+    engine::divide_results(draft.path(), run.snapshot, &hidden, run.limits)?;
+    let results = draft.publish(run.now, facts(run, &hidden))?;
     monthly::keep(run.lake, run.snapshot, &results, run.limits)?;
     Ok(Checked { results, written: true, notes })
 }
@@ -114,7 +116,6 @@ struct Court {
     session: Session,
     params: Params,
     unmeasured: BTreeMap<String, String>,
-    hidden: HiddenCases,
 }
 
 fn court(run: &Check, calendar: Calendar) -> Result<Court> {
@@ -122,11 +123,11 @@ fn court(run: &Check, calendar: Calendar) -> Result<Court> {
     let params = world::params(run.parameters, run.moratorium, run.as_at);
     world::add_views(&session, run.catalogue.views(), &params, true)?;
     let unmeasured = unmeasured(run, &params)?;
-    Ok(Court { session, params, unmeasured, hidden: hidden(run)? })
+    Ok(Court { session, params, unmeasured })
 }
 
 fn judge(run: &Check, court: &Court, folder: &Path, progress: &dyn Progress) -> Result<()> {
-    let Court { session, params, unmeasured, .. } = court;
+    let Court { session, params, unmeasured } = court;
     let judgement = embedded::text(JUDGEMENT);
     let obligations = folder.join("obligations");
     crate::lake::make_folder(&obligations)?;
@@ -147,7 +148,6 @@ fn judge(run: &Check, court: &Court, folder: &Path, progress: &dyn Progress) -> 
 fn summarise(run: &Check, court: &Court, earlier: Option<&Judged>, folder: &Path) -> Result<()> {
     let session = &court.session;
     session.add_rows("month_ends", engine::month_ends(run.as_at)?)?;
-    add_hidden(session, &court.hidden)?;
     match earlier {
         Some(judged) => {
             session.add_files("earlier_findings", &judged.results.files("findings.parquet"))?;
@@ -190,7 +190,7 @@ fn write(court: &Court, tables: &[&str], folder: &Path) -> Result<()> {
 
 /// When each record's retention ends, ahead too, by the rule's own query; empty where it is not measured.
 fn write_retention(run: &Check, court: &Court, folder: &Path) -> Result<()> {
-    let Court { session, params, unmeasured, .. } = court;
+    let Court { session, params, unmeasured } = court;
     let file = folder.join("retention.parquet");
     let rules = run.catalogue.rules();
     match rules.iter().find(|rule| rule.id == RETENTION && !unmeasured.contains_key(&rule.id)) {

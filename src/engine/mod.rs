@@ -23,7 +23,7 @@ use datafusion::{
     dataframe::DataFrame,
     datasource::MemTable,
     execution::{
-        SendableRecordBatchStream,
+        SendableRecordBatchStream, SessionStateBuilder,
         disk_manager::{DiskManagerBuilder, DiskManagerMode},
         memory_pool::{FairSpillPool, TrackConsumersPool},
         runtime_env::RuntimeEnvBuilder,
@@ -40,6 +40,7 @@ use tokio::runtime::Runtime;
 use crate::{Error, Result, contract, lake, model::Calendar};
 
 mod accounts;
+mod compact;
 mod contract_views;
 mod divide;
 mod erase;
@@ -58,6 +59,7 @@ mod recount;
 mod scope;
 mod viewer;
 
+use compact::CompactJoins;
 use scope::Look;
 
 pub use accounts::{Told, told};
@@ -172,7 +174,13 @@ impl Session {
             .set_bool("datafusion.sql_parser.collect_spans", true)
             .set_bool("datafusion.optimizer.enable_dynamic_filter_pushdown", false)
             .set_bool("datafusion.execution.parquet.pushdown_filters", true);
-        let context = SessionContext::new_with_config_rt(config, environment);
+        let state = SessionStateBuilder::new()
+            .with_default_features()
+            .with_config(config)
+            .with_runtime_env(environment)
+            .with_physical_optimizer_rule(Arc::new(CompactJoins))
+            .build();
+        let context = SessionContext::new_with_state(state);
         let calendar = Arc::new(calendar);
         for function in functions::all(&calendar, as_at) {
             context.register_udf(function);

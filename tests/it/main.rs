@@ -21,6 +21,7 @@ mod ingest_properties;
 mod ingest_rows;
 mod ingest_tables;
 mod judgement;
+mod joins;
 mod lake;
 mod lineage;
 mod mapping;

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Error, Result,
     lake::{Key, Lake, manifest, seal},
+    model::hex,
 };
 
 const FILE: &str = "trail.jsonl";
@@ -253,7 +254,7 @@ impl Head {
 }
 
 fn hash_of(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::of(Sha256::digest(bytes))
 }
 
 /// The last line, and whether it lacks its end; looked for from the end, as a trail may be long.

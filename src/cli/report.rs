@@ -128,8 +128,8 @@ impl Made<'_> {
         let entitled = engine::entitled(newest.as_ref().unwrap_or(self.snapshot), &context.limits)?;
         let viewer = &self.looking.viewer;
         let people: Vec<String> = match (viewer.shielded, &viewer.staff_id) {
-            (Shielded::All, _) if viewer.sees_all() => entitled.into_keys().collect(),
-            (_, Some(staff_id)) if entitled.contains_key(staff_id) => vec![staff_id.clone()],
+            (Shielded::All, _) if viewer.sees_all() => entitled.into_iter().collect(),
+            (_, Some(staff_id)) if entitled.contains(staff_id) => vec![staff_id.clone()],
             _ => {
                 return Err(Error::NotAllowed(
                     "the packs of shielded cases are made by those whom [access] gives shields = \"all\" and the whole \

@@ -235,13 +235,15 @@ fn line_of(text: &str, offset: usize) -> usize {
     text[..offset.min(text.len())].matches('\n').count() + 1
 }
 
-/// serde says "unknown field `x`, expected one of `a`, `b`": the nearest of them is put in front.
+/// serde says "unknown field `x`, expected one of `a`, `b`": the nearest of them is put behind.
 fn with_nearest(message: &str) -> String {
     let mut named = message.split('`').skip(1).step_by(2);
     match named.next() {
-        Some(unknown) if message.starts_with("unknown ") => {
-            format!("{message}{}", did_you_mean(unknown, named.collect()))
-        }
+        // Where none is near, the message lists them all already.
+        Some(unknown) if message.starts_with("unknown ") => match nearest(unknown, named) {
+            Some(near) => format!("{message}; did you mean `{near}`?"),
+            None => message.to_owned(),
+        },
         _ => message.to_owned(),
     }
 }

@@ -9,13 +9,12 @@ use std::{
 
 use chrono::NaiveDate;
 use datafusion::{
-    dataframe::DataFrame,
     logical_expr::{Expr, lit},
     prelude::ident,
 };
 
 use super::{
-    HiddenCases, Limits, Params, Session,
+    HiddenCases, Limits, Params, Session, in_order,
     reach::{CHILDREN_ALONE, Related, column},
     scope::KeySet,
     viewer::hidden_in,
@@ -46,12 +45,11 @@ pub fn divide_snapshot(
     taken_on: NaiveDate,
     limits: &Limits,
 ) -> Result<Counts> {
-    let files =
-        |table: &str| supplied.iter().any(|name| name == table).then(|| vec![dir.join(table_name(table))]);
     if !supplied.iter().any(|name| name == "shields") {
         return Ok(Counts::new());
     }
-    let cases: BTreeSet<String> = hidden_in(&files, taken_on, limits)?.into_keys().collect();
+    let cases: BTreeSet<String> =
+        hidden_in(&files_in(dir, supplied), taken_on, limits)?.into_keys().collect();
     let mut counts = BTreeMap::new();
     if cases.is_empty() {
         return Ok(counts);
@@ -87,6 +85,11 @@ pub fn divide_results(dir: &Path, of: &Snapshot, hidden: &HiddenCases, limits: &
     Ok(())
 }
 
+/// The files of each table that was supplied to a snapshot in this folder.
+pub(super) fn files_in(dir: &Path, supplied: &[String]) -> impl Fn(&str) -> Option<Vec<PathBuf>> {
+    |table| supplied.iter().any(|name| name == table).then(|| with_shielded(dir, &table_name(table)))
+}
+
 /// Each table of a snapshot's folder that rows of these cases may be in, and what is true of them.
 pub(super) fn of_tables<'s>(
     dir: &Path,
@@ -95,10 +98,7 @@ pub(super) fn of_tables<'s>(
     cases: &BTreeSet<String>,
     limits: &Limits,
 ) -> Result<Vec<(&'s str, Expr)>> {
-    let files = |table: &str| {
-        supplied.iter().any(|name| name == table).then(|| with_shielded(dir, &table_name(table)))
-    };
-    let related = Related::of(&files, taken_on, cases, CHILDREN_ALONE, limits)?;
+    let related = Related::of(&files_in(dir, supplied), taken_on, cases, CHILDREN_ALONE, limits)?;
     let [keys, children, shields, items] =
         [cases, &related.children, &related.shields, &related.paper_items].map(key_set);
     let of_table = |name: &'s String| {
@@ -170,10 +170,8 @@ impl<'a> Division<'a> {
             return Ok(false);
         }
         make_folders_between(self.dir, &shut)?;
-        let aside = open.with_extension("divided");
         self.session.rewrite(&open, &shut, shielded.clone())?;
-        self.session.rewrite(&open, &aside, !shielded.clone())?;
-        fs::rename(&aside, &open).map_err(Error::disk(&open))?;
+        self.session.keep_only(&open, !shielded.clone())?;
         Ok(true)
     }
 
@@ -235,13 +233,21 @@ impl Session {
     /// Writes the rows of a file that fulfil a condition to another, in their order.
     pub(super) fn rewrite(&self, from: &PathBuf, to: &Path, condition: Expr) -> Result<u64> {
         let frame = self.files(std::slice::from_ref(from))?;
-        let frame = frame.filter(condition).map_err(|e| self.say(e))?;
-        let (mut state, plan) = frame.into_parts();
-        // Of several partitions of one file nobody knows which comes first.
-        state.config_mut().options_mut().execution.target_partitions = 1;
+        let frame = in_order(frame.filter(condition).map_err(|e| self.say(e))?);
         let (schema, sorting) = parquet::shape_of(from, self.key.as_ref())?;
         let properties = parquet::properties(self.key.as_ref()).set_sorting_columns(sorting);
-        let frame = DataFrame::new(state, plan);
         self.runtime.block_on(self.stream_to(frame, to, properties.build(), Some(schema)))
     }
+
+    /// Leaves in a file the rows alone that fulfil a condition, in their order.
+    pub(super) fn keep_only(&self, file: &PathBuf, condition: Expr) -> Result<()> {
+        in_place_of(file, |aside| self.rewrite(file, aside, condition))
+    }
+}
+
+/// Has what is to stand in the place of a file written aside, and puts it there.
+pub(super) fn in_place_of(file: &Path, write: impl FnOnce(&Path) -> Result<u64>) -> Result<()> {
+    let aside = file.with_extension("aside");
+    write(&aside)?;
+    fs::rename(&aside, file).map_err(Error::disk(file))
 }

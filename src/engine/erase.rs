@@ -2,26 +2,21 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use arrow::array::{ArrayRef, Int64Array, StringArray};
 use chrono::NaiveDate;
-use datafusion::{
-    dataframe::DataFrame,
-    logical_expr::{Expr, lit},
-    prelude::ident,
-};
+use datafusion::{dataframe::DataFrame, logical_expr::lit, prelude::ident};
 
 use super::{
     Limits, Params, Rows, Session, Value,
-    divide::{key_set, of_results, of_tables},
+    divide::{files_in, in_place_of, key_set, of_results, of_tables},
     reach::{CHILDREN_ALONE, Related, asked, column},
 };
 use crate::{
-    Error, Result,
+    Result,
     contract::{self, CaseOf},
     embedded,
     lake::{
@@ -118,7 +113,11 @@ pub fn erase_from_results(
     let mut n = 0;
     for (name, is_of_them) in of_results(dir, children, cases)? {
         for file in with_shielded(dir, &name).iter().filter(|file| file.exists()) {
-            n += session.keep_only(file, !is_of_them.clone())?;
+            let going = session.n_rows(file, &is_of_them)?;
+            if going > 0 {
+                session.keep_only(file, !is_of_them.clone())?;
+                n += going as u64;
+            }
         }
     }
     session.forget_shielded(dir, cases)?;
@@ -135,10 +134,7 @@ pub fn children_alone(
     cases: &BTreeSet<String>,
     limits: &Limits,
 ) -> Result<BTreeSet<String>> {
-    let files = |table: &str| {
-        supplied.iter().any(|name| name == table).then(|| with_shielded(dir, &table_name(table)))
-    };
-    Ok(Related::of(&files, NaiveDate::default(), cases, CHILDREN_ALONE, limits)?.children)
+    Ok(Related::of(&files_in(dir, supplied), NaiveDate::default(), cases, CHILDREN_ALONE, limits)?.children)
 }
 
 /// What a snapshot's quarantine is to hold of erased cases no more.
@@ -177,7 +173,7 @@ pub fn blank_refused(dir: &Path, refused: &Refused, limits: &Limits) -> Result<(
     let frame = session.runtime.block_on(session.frame(sql, &params))?;
     session.replace(&files[0], frame)?;
     match files.get(1) {
-        Some(shielded) => session.keep_only(shielded, !is_erased).map(|_| ()),
+        Some(shielded) => session.keep_only(shielded, !is_erased),
         None => Ok(()),
     }
 }
@@ -191,32 +187,21 @@ fn places(rows: &[ErasedRow]) -> Result<Rows> {
 }
 
 impl Session {
-    /// Leaves in a file the rows alone that fulfil a condition; how many went.
-    fn keep_only(&self, file: &PathBuf, condition: Expr) -> Result<u64> {
-        let going = self.n_rows(file, &!condition.clone())? as u64;
-        if going > 0 {
-            let aside = file.with_extension("kept");
-            self.rewrite(file, &aside, condition)?;
-            fs::rename(&aside, file).map_err(Error::disk(file))?;
-        }
-        Ok(going)
-    }
-
     /// Takes cases off the list of those whose rows lie apart.
     fn forget_shielded(&self, dir: &Path, cases: &BTreeSet<String>) -> Result<()> {
         let path = shielded_cases_path(dir);
         if !path.exists() {
             return Ok(());
         }
-        self.keep_only(&path, !key_set(cases).has(ident("case_id"))).map(|_| ())
+        self.keep_only(&path, !key_set(cases).has(ident("case_id")))
     }
 
     /// Writes a frame in the place of a file, with its columns' types.
     fn replace(&self, file: &PathBuf, frame: DataFrame) -> Result<()> {
         let (schema, sorting) = parquet::shape_of(file, self.key.as_ref())?;
-        let aside = file.with_extension("written");
         let properties = parquet::properties(self.key.as_ref()).set_sorting_columns(sorting).build();
-        self.runtime.block_on(self.stream_to(frame, &aside, properties, Some(schema)))?;
-        fs::rename(&aside, file).map_err(Error::disk(file))
+        in_place_of(file, |aside| {
+            self.runtime.block_on(self.stream_to(frame, aside, properties, Some(schema)))
+        })
     }
 }

@@ -43,7 +43,7 @@ fn named(
     match error.find_root() {
         DataFusionError::SchemaError(schema, _) => column(schema, withheld),
         DataFusionError::Plan(message) => {
-            Error::Wrong(no_table(message, tables).unwrap_or_else(|| message.clone()))
+            Error::Wrong(no_table(message, tables).unwrap_or_else(|| in_plain_words(message)))
         }
         DataFusionError::SQL(..) => unreadable(&error),
         DataFusionError::ResourcesExhausted(message) => Error::Lake(format!(
@@ -52,6 +52,7 @@ fn named(
         )),
         DataFusionError::IoError(e) => Error::Lake(format!("reading the lake: {e}")),
         DataFusionError::ParquetError(e) => Error::Lake(format!("reading the lake: {e}")),
+        DataFusionError::ArrowError(e, _) => Error::Wrong(e.to_string()),
         DataFusionError::Internal(message) => Error::Defect(message.clone()),
         other => Error::Wrong(other.strip_backtrace()),
     }
@@ -79,6 +80,40 @@ fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
             tables.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
         ),
     })
+}
+
+/// What DataFusion says at length, or in words of its own.
+fn in_plain_words(message: &str) -> String {
+    let quoted = |after: &str| Some(message.split_once(after)?.1.split('\'').next()?.to_owned());
+    if let Some(call) = quoted("the given name and argument types '") {
+        return format!("{}: there is no such function of these types; a cast may help, as in cast(x as int)", types(&call));
+    }
+    if let Some(name) = quoted("Invalid function '") {
+        return match quoted("Did you mean '") {
+            Some(near) => format!("there is no function {name}; did you mean {near}?"),
+            None => format!("there is no function {name}"),
+        };
+    }
+    if message.starts_with("Projections require unique expression names")
+        && let Some(name) = message.split('"').nth(1)
+    {
+        return format!("two columns of the answer are called {name}: name one of them otherwise, with `as`");
+    }
+    message.to_owned()
+}
+
+/// A call with its types as SQL calls them.
+fn types(call: &str) -> String {
+    const NAMES: [(&str, &str); 7] = [
+        ("Utf8View", "text"),
+        ("Utf8", "text"),
+        ("Date32", "date"),
+        ("Timestamp(µs)", "timestamp"),
+        ("Int64", "bigint"),
+        ("Int32", "int"),
+        ("Float64", "double"),
+    ];
+    NAMES.iter().fold(call.to_owned(), |call, (theirs, sql)| call.replace(theirs, sql))
 }
 
 fn column(error: &SchemaError, withheld: &BTreeMap<String, Vec<String>>) -> Error {

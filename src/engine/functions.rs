@@ -26,7 +26,7 @@ use datafusion::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::model::{calendar::Calendar, day, moments, months};
+use crate::model::{calendar::Calendar, day, hex, moments, months};
 
 const MOMENT: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
 
@@ -378,8 +378,7 @@ impl ScalarUDFImpl for FindingId {
                 }
                 hash.update(b"\x1f");
             }
-            let id: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-            ids.append_value(id);
+            ids.append_value(hex::of(&hash.finalize()[..8]));
         }
         Ok(ColumnarValue::Array(Arc::new(ids.finish())))
     }

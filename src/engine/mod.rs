@@ -267,10 +267,8 @@ impl Session {
         each: &mut dyn FnMut(&RecordBatch) -> Result<()>,
     ) -> Result<()> {
         self.runtime.block_on(async {
-            let (mut state, plan) = self.frame(sql, params).await?.into_parts();
-            // Of several partitions of one file nobody knows which comes first.
-            state.config_mut().options_mut().execution.target_partitions = 1;
-            let stream = DataFrame::new(state, plan).execute_stream().await.map_err(|e| self.say(e))?;
+            let frame = in_order(self.frame(sql, params).await?);
+            let stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
             self.hand_out(stream, each).await
         })
     }
@@ -519,6 +517,14 @@ impl Session {
 /// The columns of the table `unused_rows`: a raw file, and a row of it that no staging query passed on.
 pub fn unused_rows_schema() -> SchemaRef {
     lake_tables::no_unused_rows().schema
+}
+
+/// The rows of a frame in the order in which the files it reads were written.
+fn in_order(frame: DataFrame) -> DataFrame {
+    let (mut state, plan) = frame.into_parts();
+    // Of several partitions of one file nobody knows which comes first.
+    state.config_mut().options_mut().execution.target_partitions = 1;
+    DataFrame::new(state, plan)
 }
 
 /// Rows in the types of a schema: DataFusion reads text of one kind as text of another.

@@ -103,11 +103,6 @@ impl Reach {
         })
     }
 
-    /// Whether all rows are there but those of hidden cases.
-    pub fn is_whole(&self) -> bool {
-        self.teams == Keys::All
-    }
-
     /// Which of a table's files, of one folder, this viewer opens: that of shielded cases where it holds something not hidden.
     pub fn opened(
         &self,
@@ -156,7 +151,7 @@ fn hidden_of(
     let listed = match (viewer.shielded, &viewer.staff_id) {
         (Shielded::All, _) => return Ok(BTreeSet::new()),
         (Shielded::Listed | Shielded::ListedAlone, Some(staff_id)) => {
-            shields_listing(staff_id, newest, limits)?
+            access_lists(newest, limits)?.remove(staff_id).unwrap_or_default()
         }
         _ => BTreeSet::new(),
     };
@@ -164,32 +159,33 @@ fn hidden_of(
     Ok(shielded.iter().filter(|(_, shields)| hides(shields)).map(|(case, _)| case.clone()).collect())
 }
 
-fn shields_listing(staff_id: &str, newest: &Snapshot, limits: &Limits) -> Result<BTreeSet<String>> {
-    let session = session_over(newest, newest.manifest.taken_on, &["shield_access"], limits)?;
-    let params = Params::from([("staff_id".into(), Value::Text(staff_id.into()))]);
-    keys(&session, "select shield_id as key from shield_access where staff_id = $staff_id", &params)
+/// The people whom the access list of every shield of some case names.
+///
+/// # Errors
+/// As [`hidden_from`].
+pub fn entitled(newest: &Snapshot, limits: &Limits) -> Result<BTreeSet<String>> {
+    let shielded = hidden_cases(newest, limits)?;
+    let sees_one = |listed: &BTreeSet<String>| {
+        shielded.values().any(|shields| !shields.is_empty() && shields.is_subset(listed))
+    };
+    let lists = access_lists(newest, limits)?;
+    Ok(lists.into_iter().filter(|(_, listed)| sees_one(listed)).map(|(person, _)| person).collect())
 }
 
-/// Each person whom the access list of every shield of some case names, with those cases.
-pub fn entitled(newest: &Snapshot, limits: &Limits) -> Result<BTreeMap<String, BTreeSet<String>>> {
+/// Each person whom an access list names, with the shields whose list it is.
+fn access_lists(newest: &Snapshot, limits: &Limits) -> Result<BTreeMap<String, BTreeSet<String>>> {
     #[derive(serde::Deserialize)]
     struct Listed {
         shield_id: String,
         staff_id: String,
     }
-    let shielded = hidden_cases(newest, limits)?;
     let session = session_over(newest, newest.manifest.taken_on, &["shield_access"], limits)?;
     let rows: Vec<Listed> = session.rows(embedded::text("queries/scope/access_lists.sql"), &Params::new())?;
-    let mut lists: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut lists = BTreeMap::<String, BTreeSet<String>>::new();
     for row in rows {
         lists.entry(row.staff_id).or_default().insert(row.shield_id);
     }
-    let cases = |listed: &BTreeSet<String>| {
-        let open = shielded.iter().filter(|(_, shields)| !shields.is_empty() && shields.is_subset(listed));
-        open.map(|(case, _)| case.clone()).collect::<BTreeSet<_>>()
-    };
-    let of = lists.into_iter().map(|(person, listed)| (person, cases(&listed)));
-    Ok(of.filter(|(_, cases)| !cases.is_empty()).collect())
+    Ok(lists)
 }
 
 /// Whose work a viewer answers for.

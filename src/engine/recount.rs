@@ -9,13 +9,13 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Limits, Params, Rows, Session, Value,
-    reach::column,
+    reach::{column, except},
     scope::{Keys, Look},
 };
 use crate::{
     Error, Result, embedded,
     lake::Results,
-    model::{Calendar, day, months},
+    model::{Calendar, day, hex, months},
 };
 
 /// How many month ends a backlog looks back.
@@ -32,7 +32,7 @@ pub fn hidden_sha256<'a>(cases: impl IntoIterator<Item = &'a String>) -> (&'stat
         hash.update(case.len().to_le_bytes());
         hash.update(case);
     }
-    (HIDDEN_SHA256, hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    (HIDDEN_SHA256, hex::of(hash.finalize()))
 }
 
 /// The last days of the thirteen months up to the as-at day.
@@ -43,6 +43,9 @@ pub fn month_ends(as_at: chrono::NaiveDate) -> Result<Rows> {
     Rows::of(vec![("month_end", ends)])
 }
 
+/// Tables, each with its name.
+type Counts = Vec<(&'static str, Arc<dyn TableProvider>)>;
+
 /// Whether the counts of results leave out just these cases.
 pub(super) fn is_of(results: &Results, hidden: &BTreeSet<String>) -> bool {
     let (name, hash) = hidden_sha256(hidden);
@@ -50,51 +53,38 @@ pub(super) fn is_of(results: &Results, hidden: &BTreeSet<String>) -> bool {
 }
 
 /// `measures`, `backlog` and `movement` of some cases alone, shielded ones among them: for those who look after these.
-pub(super) fn of_cases(
-    results: &Results,
-    cases: &Keys,
-    limits: &Limits,
-) -> Result<Vec<(&'static str, Arc<dyn TableProvider>)>> {
-    let session = Session::new(Calendar::built_in(), results.as_at, limits)?;
-    session.add_looked_at("obligations", &results.files("obligations"), &Look::by("case_id", cases))?;
-    session.add_rows("hidden_cases", column("case_id", &BTreeSet::new())?)?;
-    session.add_rows("month_ends", month_ends(results.as_at)?)?;
-    let moves = results.files("movement_findings.parquet");
-    if !moves.is_empty() {
-        session.add_looked_at("movement_findings", &moves, &Look::by("case_id", cases))?;
-    }
-    let names = ["measures", "backlog", "movement"];
-    counts(&session, results, if moves.is_empty() { &names[..2] } else { &names })
+pub(super) fn of_cases(results: &Results, cases: &Keys, limits: &Limits) -> Result<Counts> {
+    let theirs = Look::by("case_id", cases);
+    counted(results, &BTreeSet::new(), (&theirs, &theirs), limits)
 }
 
 /// `measures`, `backlog` and `movement`, worked out when they are asked for.
-pub(super) fn of(
-    results: &Results,
-    hidden: &BTreeSet<String>,
-    limits: &Limits,
-) -> Result<Vec<(&'static str, Arc<dyn TableProvider>)>> {
-    let session = Session::new(Calendar::built_in(), results.as_at, limits)?;
-    session.add_files("obligations", &results.files("obligations"))?;
-    session.add_rows("hidden_cases", column("case_id", hidden)?)?;
-    session.add_rows("month_ends", month_ends(results.as_at)?)?;
-    let moves = results.files("movement_findings.parquet");
-    if !moves.is_empty() {
-        session.add_files("all_moves", &moves)?;
-        session.add_view("movement_findings", embedded::text("queries/scope/moves.sql"), &Params::new())?;
-    }
-    let names = ["measures", "backlog", "movement"];
-    counts(&session, results, if moves.is_empty() { &names[..2] } else { &names })
+pub(super) fn of(results: &Results, hidden: &BTreeSet<String>, limits: &Limits) -> Result<Counts> {
+    // The judgement's own queries leave the hidden cases out of obligations.
+    let looks = (&Look::whole(), &Look::by("case_id", &except(hidden)));
+    counted(results, hidden, looks, limits)
 }
 
-fn counts(
-    session: &Session,
+fn counted(
     results: &Results,
-    names: &[&'static str],
-) -> Result<Vec<(&'static str, Arc<dyn TableProvider>)>> {
+    hidden: &BTreeSet<String>,
+    (obligations, moves): (&Look, &Look),
+    limits: &Limits,
+) -> Result<Counts> {
+    let session = Session::new(Calendar::built_in(), results.as_at, limits)?;
+    session.add_looked_at("obligations", &results.files("obligations"), obligations)?;
+    session.add_rows("hidden_cases", column("case_id", hidden)?)?;
+    session.add_rows("month_ends", month_ends(results.as_at)?)?;
+    let mut names = vec!["measures", "backlog"];
+    let moved = results.files("movement_findings.parquet");
+    if !moved.is_empty() {
+        session.add_looked_at("movement_findings", &moved, moves)?;
+        names.push("movement");
+    }
     let params = Params::from([("as_at".into(), Value::Date(results.as_at))]);
-    let count = |name: &&'static str| {
+    let count = |name: &'static str| {
         let sql = embedded::text(&format!("queries/judge/{name}.sql"));
-        Ok((*name, session.provider(sql, &params)?))
+        Ok((name, session.provider(sql, &params)?))
     };
-    names.iter().map(count).collect()
+    names.into_iter().map(count).collect()
 }

@@ -141,21 +141,15 @@ pub(super) fn hidden_in(files: Files, taken_on: NaiveDate, limits: &Limits) -> R
 fn add_results(session: &Session, view: &View, results: &Results, reach: &Reach) -> Result<()> {
     // What is wrong with a child's own row stands in no case: it is found by the child.
     let child = Keyed::subjects("children", &reach.children);
-    let hidden = match reach.is_whole() {
-        true => vec![vec![Keyed::by("case_id", &reach.cases)], vec![child.clone()]],
-        false => vec![
-            vec![Keyed::by("case_id", &except(&reach.hidden))],
-            vec![Keyed::subjects("children", &except(&reach.hidden_children))],
-        ],
-    };
+    let not_hidden = [
+        vec![Keyed::by("case_id", &except(&reach.hidden))],
+        vec![Keyed::subjects("children", &except(&reach.hidden_children))],
+    ];
     let or_by = |columns: &[(&'static str, &Keys)]| {
         let mut any = vec![Keyed::by("case_id", &reach.cases), child.clone()];
         any.extend(columns.iter().map(|(column, keys)| Keyed::by(column, keys)));
-        let mut rows = hidden.clone();
-        if !reach.is_whole() {
-            rows.push(any);
-        }
-        Look { rows, ..Look::whole() }
+        let rows = not_hidden.iter().cloned().chain([any]);
+        Look { rows: rows.collect(), ..Look::whole() }
     };
     let held = [
         ("team_id", &reach.teams),

@@ -23,7 +23,7 @@ use crate::{
     contract,
     engine::{self, Limits, Session},
     lake::{Ignored, Input, Lake, Manifest, Move, RawFile, Snapshot, SnapshotDraft, TableFacts, TakenOn},
-    model::{Calendar, day},
+    model::{Calendar, day, hex},
     progress::Progress,
 };
 
@@ -343,7 +343,7 @@ fn identity(sources: &Sources) -> String {
     lines.extend(queries.tables.iter().map(|query| format!("{} {}", query.scan.sha256, query.name)));
     lines.extend(queries.views.iter().map(|view| format!("{} {}", view.sha256, view.file)));
     lines.extend(sources.mapping.lines());
-    scan::hex(&Sha256::digest(lines.join("\n")))
+    hex::of(Sha256::digest(lines.join("\n")))
 }
 
 /// The hash of the bank holidays built in.
@@ -353,7 +353,7 @@ fn calendar() -> String {
     let holidays =
         (epoch..=calendar.last_covered()).filter_map(|day| Some((day, calendar.holiday_name(day)?)));
     let lines: Vec<String> = holidays.map(|(day, name)| format!("{day} {name}")).collect();
-    scan::hex(&Sha256::digest(lines.join("\n")))
+    hex::of(Sha256::digest(lines.join("\n")))
 }
 
 /// The day the exports show, and what told it.

@@ -16,7 +16,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::listing::{Form, Listed, Packing};
-use crate::{Error, Result, config::Encoding as Written, progress::Progress};
+use crate::{Error, Result, config::Encoding as Written, model::hex, progress::Progress};
 
 /// What the first look told about a file.
 #[derive(Debug, Clone)]
@@ -106,7 +106,7 @@ pub(super) fn of_text(path: &Path, text: &str) -> Result<Scan> {
     let facts = fs::metadata(path).map_err(unreadable(&path.display().to_string()))?;
     Ok(Scan {
         bytes: text.len() as u64,
-        sha256: hex(&Sha256::digest(text)),
+        sha256: hex::of(Sha256::digest(text)),
         text: None,
         modified: facts.modified().ok(),
     })
@@ -137,7 +137,7 @@ fn scan(found: &Listed, declared: Option<Written>, progress: &dyn Progress) -> R
             progress.advance(read as u64);
         }
     };
-    Ok(Scan { bytes, sha256: hex(&hash.finalize()), text, modified: facts.modified().ok() })
+    Ok(Scan { bytes, sha256: hex::of(hash.finalize()), text, modified: facts.modified().ok() })
 }
 
 /// Looks at a text, and takes its hash on another thread meanwhile.
@@ -281,9 +281,4 @@ impl Letters {
         }
         bytes.len()
     }
-}
-
-/// Hexadecimal digits, lower case.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -18,8 +18,8 @@ use parquet::{
     },
 };
 
-use super::{create_file, seal};
-use crate::{Error, Result};
+use super::create_file;
+use crate::{Error, Result, model::hex};
 
 /// Rows of a row group: a million rows are eight groups, so that a reader after one case skips most of them, and
 /// several threads share the rest.
@@ -39,12 +39,12 @@ impl Key {
 
     /// Of 64 hexadecimal digits, as a key's file holds them.
     pub fn of_hex(text: &str) -> Option<Key> {
-        seal::bytes(text.trim())?.try_into().ok().map(Key)
+        hex::bytes(text.trim())?.try_into().ok().map(Key)
     }
 
     /// Those digits: DataFusion takes them so.
     pub fn hex(&self) -> String {
-        seal::hex(&self.0)
+        hex::of(self.0)
     }
 
     pub(super) fn bytes(&self) -> &[u8; 32] {

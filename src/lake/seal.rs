@@ -12,7 +12,7 @@ use ring::{
 use serde::{Deserialize, Serialize};
 
 use super::{Lake, parquet::Key};
-use crate::{Error, Result};
+use crate::{Error, Result, model::hex};
 
 /// Its presence says that the lake is encrypted; what it holds, by which key.
 pub(super) const FILE: &str = "encryption.json";
@@ -68,7 +68,7 @@ fn cipher(key: &Key) -> LessSafeKey {
 pub fn seal_line(key: Option<&Key>, line: String) -> Result<String> {
     match key {
         None => Ok(line),
-        Some(key) => Ok(hex(&seal(key, line.as_bytes())?)),
+        Some(key) => Ok(hex::of(seal(key, line.as_bytes())?)),
     }
 }
 
@@ -76,21 +76,8 @@ pub fn seal_line(key: Option<&Key>, line: String) -> Result<String> {
 pub fn unseal_line(key: Option<&Key>, line: &str) -> Option<String> {
     match key {
         None => Some(line.to_owned()),
-        Some(key) => String::from_utf8(unseal(key, &bytes(line)?)?).ok(),
+        Some(key) => String::from_utf8(unseal(key, &hex::bytes(line)?)?).ok(),
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The bytes that hexadecimal digits stand for.
-pub(super) fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let digits = hex.as_bytes();
-    if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
-        return None;
-    }
-    digits.chunks(2).map(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok()).collect()
 }
 
 impl Lake {
@@ -112,7 +99,7 @@ impl Lake {
                 let facts: Facts = serde_json::from_str(&text).map_err(|e| {
                     Error::Lake(format!("the lake is damaged: {} cannot be read: {e}", path.display()))
                 })?;
-                let is_known = bytes(&facts.check).and_then(|check| unseal(key, &check));
+                let is_known = hex::bytes(&facts.check).and_then(|check| unseal(key, &check));
                 match is_known.as_deref() == Some(KNOWN) && facts.scheme == SCHEME {
                     true => Ok(()),
                     false => Err(Error::Lake(format!("the key is not that of the lake {shown}"))),
@@ -129,7 +116,7 @@ impl Lake {
                 self.root().display()
             )));
         }
-        let facts = Facts { scheme: SCHEME.into(), check: hex(&seal(key, KNOWN)?) };
+        let facts = Facts { scheme: SCHEME.into(), check: hex::of(seal(key, KNOWN)?) };
         let text = serde_json::to_string_pretty(&facts)
             .map_err(|e| Error::Defect(format!("{FILE} cannot be written: {e}")))?;
         std::io::Write::write_all(&mut super::create_file(path)?, text.as_bytes()).map_err(Error::disk(path))

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{FILE_MODE, Lake, manifest, seal};
-use crate::{Error, Result};
+use crate::{Error, Result, model::hex};
 
 const FILE: &str = "tombstones.jsonl";
 const SALT: &str = "tombstones.salt";
@@ -109,7 +109,7 @@ impl Lake {
         let mut hash = Sha256::new();
         hash.update(self.salt()?);
         hash.update(case_id);
-        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex::of(hash.finalize()))
     }
 
     fn salt(&self) -> Result<[u8; 32]> {

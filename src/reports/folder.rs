@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use super::archive;
-use crate::{Error, Result};
+use crate::{Error, Result, model::hex};
 
 /// Its presence says that a folder is ours to replace.
 pub const MARKER: &str = ".plumbline-packs";
@@ -158,8 +158,7 @@ pub fn encoded(key: &str) -> String {
     if text.len() <= LONGEST {
         return text;
     }
-    let hash: String =
-        Sha256::digest(key.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex::of(&Sha256::digest(key.as_bytes())[..8]);
     format!("{}~{hash}", &text[..LONGEST - 17])
 }
 

@@ -102,6 +102,7 @@ pub fn people(ledger: &Ledger, rows: &Rows, tallies: &[RuleTally], together: &st
         (b.tally.overdue, b.cases, &a.name).cmp(&(a.tally.overdue, a.cases, &b.name))
     });
     let n_people = lines.len();
+    let behind = lines.iter().filter(|(line, _)| line.tally.overdue > 0).count() as i64;
     lines.truncate(PEOPLE_SHOWN);
     let of_team: Shares = chosen.iter().map(|t| (t.rule.rule_id.as_str(), over_rate_months(t))).collect();
     let team = line(together.to_owned(), rows.cases.len() as i64, &tasks, &of_team);
@@ -111,7 +112,7 @@ pub fn people(ledger: &Ledger, rows: &Rows, tallies: &[RuleTally], together: &st
     let families = families.iter().map(|(name, of)| family(ledger, name, of, &everyone)).collect();
     let lines: Vec<Line> = lines.into_iter().map(|(line, _)| line).collect();
     People {
-        heading: heading(&lines, &team),
+        heading: heading(behind, &team),
         caption: format!(
             "Each practitioner's open cases and work now, and of the policy deadlines that fell due in the {RATE_MONTHS} months to {}, the share met, in all and by family of rules",
             words::month(ledger.month())
@@ -208,10 +209,10 @@ fn shares_of_people<'a>(ledger: &Ledger, rows: &Rows<'a>) -> BTreeMap<&'a str, S
     shares
 }
 
-fn heading(lines: &[Line], team: &Line) -> String {
-    let behind = lines.iter().filter(|line| line.tally.overdue > 0).count() as i64;
+/// `behind` is how many people have something overdue.
+fn heading(behind: i64, team: &Line) -> String {
     match team.tally.overdue {
-        0 => "Practitioners: nothing is overdue with anyone".into(),
+        0 => "Practitioners: nothing of theirs is overdue".into(),
         n => format!(
             "Practitioners: {} overdue, with {}",
             words::number(n),

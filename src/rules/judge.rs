@@ -22,7 +22,7 @@ use crate::{
     contract, embedded,
     engine::{self, HiddenCases, Limits, Params, Rows, Session},
     lake::{Lake, Results, Snapshot},
-    model::Calendar,
+    model::{Calendar, hex},
     progress::Progress,
 };
 
@@ -348,7 +348,7 @@ pub fn identity(run: &Check) -> String {
             add(text);
         }
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::of(hash.finalize())
 }
 
 /// The parameters as the results' own record holds them.

@@ -2,7 +2,7 @@
 //! there is no row of theirs, no statistic and no gap.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -24,14 +24,11 @@ use crate::{
     contract::{self, CaseOf},
     embedded,
     lake::{
-        QUARANTINE, ShieldedRows, Snapshot, make_folder, parquet,
+        QUARANTINE, ShieldedCounts, ShieldedRows, Snapshot, make_folder, parquet,
         snapshot::{shielded_cases_path, shielded_path, table_name, with_shielded},
     },
     model::Calendar,
 };
-
-/// By table and file of the exports.
-pub type Counts = BTreeMap<(String, String), ShieldedRows>;
 
 /// Divides the tables of a snapshot that is being written, by its own shields as they are in force on the day it was taken.
 ///
@@ -44,13 +41,13 @@ pub fn divide_snapshot(
     supplied: &[String],
     taken_on: NaiveDate,
     limits: &Limits,
-) -> Result<Counts> {
+) -> Result<ShieldedCounts> {
     if !supplied.iter().any(|name| name == "shields") {
-        return Ok(Counts::new());
+        return Ok(ShieldedCounts::new());
     }
     let cases: BTreeSet<String> =
         hidden_in(&files_in(dir, supplied), taken_on, limits)?.into_keys().collect();
-    let mut counts = BTreeMap::new();
+    let mut counts = ShieldedCounts::new();
     if cases.is_empty() {
         return Ok(counts);
     }
@@ -62,9 +59,39 @@ pub fn divide_snapshot(
     }
     let keys = key_set(&cases);
     if division.divide(Path::new(QUARANTINE), &keys.has(ident("case_id")))? {
-        division.count_refusals(&mut counts)?;
+        for (place, refused) in shielded_refusals(dir, limits)? {
+            let count = counts.entry(place).or_default();
+            (count.rows_rejected, count.cells_rejected) = (refused.rows_rejected, refused.cells_rejected);
+        }
     }
     Ok(counts)
+}
+
+/// How many rows and cells of shielded cases were refused, of each file.
+///
+/// # Errors
+/// As [`divide_snapshot`].
+pub fn shielded_refusals(dir: &Path, limits: &Limits) -> Result<ShieldedCounts> {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        table_name: String,
+        file: String,
+        n_rows: u64,
+        n_cells: u64,
+    }
+    let path = shielded_path(dir, Path::new(QUARANTINE));
+    if !path.exists() {
+        return Ok(ShieldedCounts::new());
+    }
+    let session = Session::new(Calendar::built_in(), NaiveDate::default(), limits)?;
+    session.add_parquet("shielded_rows", &path)?;
+    let rows: Vec<Row> =
+        session.rows(embedded::text("queries/scope/shielded_refusals.sql"), &Params::new())?;
+    let counted = |row: Row| {
+        let count = ShieldedRows { rows_kept: 0, rows_rejected: row.n_rows, cells_rejected: row.n_cells };
+        ((row.table_name, row.file), count)
+    };
+    Ok(rows.into_iter().map(counted).collect())
 }
 
 /// Divides the results of a judgement that is being written.
@@ -175,7 +202,7 @@ impl<'a> Division<'a> {
         Ok(true)
     }
 
-    fn count_rows(&self, table: &str, counts: &mut Counts) -> Result<()> {
+    fn count_rows(&self, table: &str, counts: &mut ShieldedCounts) -> Result<()> {
         #[derive(serde::Deserialize)]
         struct Row {
             file: String,
@@ -185,23 +212,6 @@ impl<'a> Division<'a> {
         let sql = embedded::text("queries/scope/shielded_rows.sql");
         for row in self.session.rows::<Row>(sql, &Params::new())? {
             counts.entry((table.to_owned(), row.file)).or_default().rows_kept = row.n;
-        }
-        Ok(())
-    }
-
-    fn count_refusals(&self, counts: &mut Counts) -> Result<()> {
-        #[derive(serde::Deserialize)]
-        struct Row {
-            table_name: String,
-            file: String,
-            n_rows: u64,
-            n_cells: u64,
-        }
-        self.session.add_parquet("shielded_rows", &shielded_path(self.dir, Path::new(QUARANTINE)))?;
-        let sql = embedded::text("queries/scope/shielded_refusals.sql");
-        for row in self.session.rows::<Row>(sql, &Params::new())? {
-            let count = counts.entry((row.table_name, row.file)).or_default();
-            (count.rows_rejected, count.cells_rejected) = (row.n_rows, row.n_cells);
         }
         Ok(())
     }

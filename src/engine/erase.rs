@@ -36,15 +36,16 @@ pub struct ErasedRow {
     pub is_shielded: bool,
 }
 
-/// The cases that some table of a snapshot names.
+/// The cases that some table of a snapshot names, or a row that was refused.
 ///
 /// # Errors
 /// `Lake` and `Disk` where a file cannot be read.
 pub fn cases_named(dir: &Path, supplied: &[String], limits: &Limits) -> Result<BTreeSet<String>> {
     let session = Session::new(Calendar::built_in(), NaiveDate::default(), limits)?;
     let mut cases = BTreeSet::new();
-    for table in of_case_id(supplied) {
-        session.add_files("one_table", &with_shielded(dir, &table_name(table)))?;
+    let tables = of_case_id(supplied).map(table_name).chain([PathBuf::from(QUARANTINE)]);
+    for table in tables {
+        session.add_files("one_table", &with_shielded(dir, &table))?;
         cases.extend(asked(&session, "cases_named", &Params::new())?);
     }
     Ok(cases)
@@ -148,11 +149,11 @@ pub struct Refused<'a> {
 }
 
 /// Blanks what a snapshot's quarantine says of erased cases, and puts in the rows that are refused because their case was erased
-/// before.
+/// before. Says how many refused rows and cells were blanked.
 ///
 /// # Errors
 /// As [`cases_named`].
-pub fn blank_refused(dir: &Path, refused: &Refused, limits: &Limits) -> Result<()> {
+pub fn blank_refused(dir: &Path, refused: &Refused, limits: &Limits) -> Result<u64> {
     let session = Session::new(Calendar::built_in(), NaiveDate::default(), limits)?;
     session.add_rows("erased_cases", column("case_id", refused.cases)?)?;
     session.add_rows("erased_children", column("child_id", refused.children)?)?;
@@ -162,6 +163,10 @@ pub fn blank_refused(dir: &Path, refused: &Refused, limits: &Limits) -> Result<(
     let of_child =
         ident("table_name").eq(lit("children")).and(key_set(refused.children).has(ident("subject_id")));
     let is_erased = key_set(refused.cases).has(ident("case_id")).or(of_child);
+    let mut blanked = 0;
+    for file in &files {
+        blanked += session.n_rows(file, &is_erased)? as u64;
+    }
     let mut frame = session.files(&files[..1])?;
     // What lay among the shielded rows is nobody's now, and lies with the others.
     if let Some(shielded) = files.get(1..).filter(|files| !files.is_empty()) {
@@ -172,10 +177,10 @@ pub fn blank_refused(dir: &Path, refused: &Refused, limits: &Limits) -> Result<(
     let sql = embedded::text("queries/scope/quarantine_with_erased.sql");
     let frame = session.runtime.block_on(session.frame(sql, &params))?;
     session.replace(&files[0], frame)?;
-    match files.get(1) {
-        Some(shielded) => session.keep_only(shielded, !is_erased),
-        None => Ok(()),
+    if let Some(shielded) = files.get(1) {
+        session.keep_only(shielded, !is_erased)?;
     }
+    Ok(blanked)
 }
 
 fn places(rows: &[ErasedRow]) -> Result<Rows> {

@@ -86,7 +86,10 @@ fn no_table(message: &str, tables: &BTreeSet<String>) -> Option<String> {
 fn in_plain_words(message: &str) -> String {
     let quoted = |after: &str| Some(message.split_once(after)?.1.split('\'').next()?.to_owned());
     if let Some(call) = quoted("the given name and argument types '") {
-        return format!("{}: there is no such function of these types; a cast may help, as in cast(x as int)", types(&call));
+        return format!(
+            "{}: there is no such function of these types; a cast may help, as in cast(x as int)",
+            types(&call)
+        );
     }
     if let Some(name) = quoted("Invalid function '") {
         return match quoted("Did you mean '") {

@@ -63,7 +63,7 @@ use compact::CompactJoins;
 use scope::Look;
 
 pub use accounts::{Told, told};
-pub use divide::{Counts, divide_results, divide_snapshot};
+pub use divide::{divide_results, divide_snapshot, shielded_refusals};
 pub use erase::{
     ErasedRow, Refused, blank_refused, cases_named, children_alone, erase_from_results, erase_from_tables,
 };

@@ -164,7 +164,7 @@ pub fn ingest(lake: &Lake, options: &Options, progress: &dyn Progress) -> Result
     let supplied: Vec<String> = manifest.tables.keys().cloned().collect();
     let erased = erased_before(lake, &draft, &mut manifest, &limits(options, &draft)?)?;
     let shielded = engine::divide_snapshot(draft.path(), &supplied, taken_on, &limits(options, &draft)?)?;
-    count_shielded(&mut manifest, shielded);
+    manifest.add_shielded(shielded);
     let snapshot = draft.publish(&manifest)?;
     let mut notes = notes::of_new(&snapshot.manifest);
     notes.extend(erased);
@@ -230,7 +230,7 @@ fn erased_before(
     let rows = engine::erase_from_tables(dir, &supplied, manifest.taken_on, &cases, limits)?;
     let reason = "the case was erased from this lake before (plumbline snapshots purge)";
     let refused = engine::Refused { cases: &cases, children: &children, rows: &rows, reason };
-    engine::blank_refused(dir, &refused, limits)?;
+    let blanked = engine::blank_refused(dir, &refused, limits)?;
     for row in &rows {
         if let Some(facts) = manifest.tables.get_mut(&row.table) {
             facts.rows -= 1;
@@ -241,25 +241,18 @@ fn erased_before(
         }
     }
     Ok(Some(format!(
-        "{} rows of {} that {} erased from this lake before came again, and were refused (the last erasure: {}): they go \
+        "{} rows of {} that {} erased from this lake before came again, and were refused{} (the last erasure: {}): they go \
          from the case management system's exports when they go there",
         rows.len(),
         if cases.len() == 1 { "a case".to_owned() } else { format!("{} cases", cases.len()) },
         if cases.len() == 1 { "was" } else { "were" },
+        match blanked {
+            0 => String::new(),
+            1 => ", and a row or cell that did not fit is kept blank".to_owned(),
+            n => format!(", and {n} rows and cells that did not fit are kept blank"),
+        },
         last.at.format("%Y-%m-%d")
     )))
-}
-
-/// Says of each input how many of its rows are shielded. Rows that a staging query took from another file count with its own.
-fn count_shielded(manifest: &mut Manifest, shielded: engine::Counts) {
-    for ((table, file), counts) in shielded {
-        if let Some(input) = manifest.input_of(&table, &file) {
-            let sum = &mut input.shielded;
-            sum.rows_kept += counts.rows_kept;
-            sum.rows_rejected += counts.rows_rejected;
-            sum.cells_rejected += counts.cells_rejected;
-        }
-    }
 }
 
 /// Queries have this much memory, whatever reading may use.

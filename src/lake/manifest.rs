@@ -71,6 +71,18 @@ impl Manifest {
         let at = of_table().find(|(_, input)| input.file == file).or_else(|| of_table().next())?.0;
         self.inputs.get_mut(at)
     }
+
+    /// Adds how much of each input is of shielded cases. Rows that a staging query took from another file count with its own.
+    pub fn add_shielded(&mut self, counts: ShieldedCounts) {
+        for ((table, file), counts) in counts {
+            if let Some(input) = self.input_of(&table, &file) {
+                let sum = &mut input.shielded;
+                sum.rows_kept += counts.rows_kept;
+                sum.rows_rejected += counts.rows_rejected;
+                sum.cells_rejected += counts.cells_rejected;
+            }
+        }
+    }
 }
 
 /// How the day of the exports was told.
@@ -127,6 +139,9 @@ pub struct Input {
 fn is_zero(n: &u64) -> bool {
     *n == 0
 }
+
+/// How much is of shielded cases, by table and file of the exports.
+pub type ShieldedCounts = BTreeMap<(String, String), ShieldedRows>;
 
 /// How much of a file is of shielded cases, when the snapshot was published.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

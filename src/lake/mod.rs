@@ -26,8 +26,8 @@ mod tombstones;
 
 pub use health::open_to_others;
 pub use manifest::{
-    ColumnFacts, Erasure, Ignored, Input, Manifest, Move, MoveKind, RawFile, ShieldedRows, TableFacts,
-    TakenOn,
+    ColumnFacts, Erasure, Ignored, Input, Manifest, Move, MoveKind, RawFile, ShieldedCounts, ShieldedRows,
+    TableFacts, TakenOn,
 };
 pub use parquet::Key;
 pub use rewriting::Rewriting;

@@ -12,7 +12,7 @@ use crate::{
     config::Moratorium,
     embedded,
     engine::{self, Asks, ErasedRow, Limits, Params, Refused, Session, Value, View},
-    lake::{Erasure, Lake, Manifest, Snapshot},
+    lake::{Erasure, Lake, Manifest, ShieldedCounts, Snapshot},
     rules::monthly,
 };
 
@@ -75,6 +75,8 @@ pub struct Gone {
     pub snapshot_id: String,
     /// Rows, by table.
     pub rows: BTreeMap<String, u64>,
+    /// Refused rows and cells of which nothing is left but where they stood.
+    pub refusals: u64,
     /// Obligations, findings and what is listed of them.
     pub rows_of_results: u64,
 }
@@ -163,14 +165,15 @@ fn is_buried(lake: &Lake, case_id: &str) -> Result<bool> {
     Ok(!lake.erased_among(&BTreeSet::from([case_id.to_owned()]))?.is_empty())
 }
 
-/// Whether any table of a session names the case.
+/// Whether any table of a session names the case, or a refused row.
 fn names(session: &Session, snapshot: &Snapshot, case_id: &str) -> Result<bool> {
     #[derive(serde::Deserialize)]
     struct Row {
         n: i64,
     }
     let params = Params::from([("case_id".into(), Value::Text(case_id.to_owned()))]);
-    for table in snapshot.manifest.tables.keys() {
+    // What was refused is of a case too.
+    for table in snapshot.manifest.tables.keys().map(String::as_str).chain(["quarantine"]) {
         if !session.columns(table)?.iter().any(|column| column == "case_id") {
             continue;
         }
@@ -277,27 +280,33 @@ fn erase_from(
     let children = engine::children_alone(dir, &supplied, &cases, limits)?;
     let erased = engine::erase_from_tables(dir, &supplied, snapshot.manifest.taken_on, &cases, limits)?;
     let reason = reason(order.at, tombstone);
-    engine::blank_refused(
-        dir,
-        &Refused { cases: &cases, children: &children, rows: &[], reason: &reason },
-        limits,
-    )?;
+    let refused = Refused { cases: &cases, children: &children, rows: &[], reason: &reason };
+    let refusals = engine::blank_refused(dir, &refused, limits)?;
     let mut rows_of_results = 0;
     for results in snapshot.results()? {
         let name = results.dir.strip_prefix(&snapshot.dir).expect("results lie in their snapshot");
         rows_of_results += engine::erase_from_results(&dir.join(name), &children, &cases, limits)?;
     }
-    if erased.is_empty() && rows_of_results == 0 {
+    if erased.is_empty() && refusals == 0 && rows_of_results == 0 {
         return Ok(None);
     }
     let mut rows: BTreeMap<String, u64> = BTreeMap::new();
     for row in &erased {
         *rows.entry(row.table.clone()).or_default() += 1;
     }
-    let manifest =
+    let mut manifest =
         without(&snapshot.manifest, &erased, Erasure { tombstone, at: order.at, rows: rows.clone() });
+    count_refusals(&mut manifest, engine::shielded_refusals(dir, limits)?);
     anew.publish(&manifest)?;
-    Ok(Some(Gone { snapshot_id: snapshot.id.clone(), rows, rows_of_results }))
+    Ok(Some(Gone { snapshot_id: snapshot.id.clone(), rows, refusals, rows_of_results }))
+}
+
+/// What was refused of the case is nobody's now: it stands with the refusals that everybody's count holds.
+fn count_refusals(manifest: &mut Manifest, shielded: ShieldedCounts) {
+    for input in &mut manifest.inputs {
+        (input.shielded.rows_rejected, input.shielded.cells_rejected) = (0, 0);
+    }
+    manifest.add_shielded(shielded);
 }
 
 /// Why a row of an erased case is refused, or its place in a quarantine blank.

@@ -212,7 +212,10 @@ fn access_that_cannot_be_kept_is_refused() {
         ("sees = \"all\"\nrole = \"auditer\"", "did you mean `auditor`?"),
         ("sees = \"all\"\nreads = [\"txt\"]", "unknown variant"),
         ("sees = \"teams\"", "did you mean `team`?"),
-        ("sees = \"everything\"", "expected one of `own`, `managed`, `team`, `service_area`, `operational_area`, `all`\n"),
+        (
+            "sees = \"everything\"",
+            "expected one of `own`, `managed`, `team`, `service_area`, `operational_area`, `all`\n",
+        ),
         ("sees = \"all\"\n[[access.viewers]]\nuser = \"asmith\"\nsees = \"all\"", "stands there twice"),
     ] {
         let place = two_teams();

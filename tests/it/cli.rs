@@ -37,7 +37,7 @@ fn wrong_words_are_answered_with_the_nearest_right_ones() {
     check(&place, &["report", "--month", "Febuary"], 2, &["2026-02"]);
     check(&place, &["sql", "select case_id, * from cases"], 2, &["two columns", "cases.case_id", "`as`"]);
     check(&place, &["sql", "select sum(case_id) from cases"], 2, &["sum(text)", "cast"]);
-    check(&place, &["sql", "select cout(case_id) from cases"], 2, &["no function cout", "count"]);
+    check(&place, &["sql", "select coun(case_id) from cases"], 2, &["no function coun", "count"]);
     check(&place, &["sql", "--snapshot", "2026", "select 1"], 2, &["2026"]);
 }
 

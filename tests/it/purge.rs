@@ -182,6 +182,50 @@ fn the_next_export_does_not_bring_it_back_unsaid() {
 }
 
 #[test]
+fn a_case_of_which_rows_were_refused_alone_goes_too() {
+    // The one row of C5 has no key: it is nowhere but in quarantine.
+    let refused = "entry_id,case_id,event_at,recorded_at,summary\nE2,C2,2026-03-02,2026-03-30,other\n,C5,2026-03-02,2026-03-30,unspeakable\n";
+    let place = two_cases().with("contact_log.csv", refused);
+    place.judged();
+    assert_eq!(place.rows("select count(*) from quarantine where case_id = 'C5'"), ["1"]);
+    let said = purged(&place, "C5", "erasure_order", &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let certificate: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(certificate["snapshots"][0]["refusals"], 1);
+    is_nowhere(&place, &["C5", "unspeakable"]);
+    // It comes again, and nothing of it is kept.
+    let place = place.with("teams.csv", "team_id,name,kind\nT1,North,public\nT2,South,public\n");
+    let said = place.run(&["ingest", "exports"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("a row or cell that did not fit is kept blank"), "{}", said.err);
+    is_nowhere(&place, &["C5", "unspeakable"]);
+}
+
+#[test]
+fn what_was_refused_of_an_erased_case_is_no_shielded_case_s() {
+    let place = two_cases()
+        .with("shields.csv", "shield_id,case_id,category,decided_on\nX1,C1,placement,2026-02-01\n");
+    let toml = format!(
+        "{ENDED}[[access.viewers]]\nuser = {:?}\nsees = \"all\"\nshields = \"all\"\n",
+        crate::program::user()
+    );
+    fs::write(place.path().join("plumbline.toml"), toml).unwrap();
+    place.ok(&["--purpose", "casework", "run", "exports"]);
+    let shielded = |place: &Place| {
+        let lake = plumbline::lake::Lake::existing(&place.path().join("lake")).unwrap();
+        let inputs = lake.newest().unwrap().unwrap().manifest.inputs;
+        let of = inputs.iter().map(|input| (input.shielded.rows_kept, input.shielded.rows_rejected));
+        of.fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1))
+    };
+    // The row without a key, and the second K1.
+    assert!(shielded(&place).0 > 0);
+    assert!(shielded(&place).1 > 0);
+    let said = purged(&place, "C1", "erasure_order", &["--purpose", "subject_access"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(shielded(&place), (0, 0));
+}
+
+#[test]
 fn a_moratorium_a_decision_and_its_own_retention_hold_a_case() {
     let place = two_cases();
     place.judged();

@@ -1,20 +1,4 @@
--- What was refused: of cases that were erased, and of the children who were in these alone, nothing but where it stood; and
--- the rows of theirs that are refused for that.
-with refused as (
-
-    select
-        quarantine.*,
-        erased_cases.case_id is not null or erased_children.child_id is not null as is_erased
-    from quarantine
-    left join erased_cases
-        on quarantine.case_id = erased_cases.case_id
-    left join erased_children
-        on
-            quarantine.subject_id = erased_children.child_id
-            and quarantine.table_name = 'children'
-
-)
-
+-- What was refused: of cases that go nothing but where it stood; and the rows of theirs that are refused for that.
 select
     table_name,
     file,
@@ -35,4 +19,4 @@ select
     $reason as reason,
     cast(null as varchar) as case_id,
     cast(null as varchar) as subject_id
-from erased_rows
+from refused_rows

@@ -8,12 +8,17 @@ use std::{
 
 use arrow::array::{ArrayRef, Int64Array, StringArray};
 use chrono::NaiveDate;
-use datafusion::{dataframe::DataFrame, logical_expr::lit, prelude::ident};
+use datafusion::{
+    dataframe::DataFrame,
+    functions::regex::expr_fn::regexp_like,
+    logical_expr::{Expr, lit},
+    prelude::ident,
+};
 
 use super::{
     Limits, Params, Rows, Session, Value,
     divide::{files_in, in_place_of, key_set, of_results, of_tables},
-    reach::{CHILDREN_ALONE, Related, asked, column},
+    reach::{CHILDREN_ALONE, Related, asked},
 };
 use crate::{
     Result,
@@ -125,62 +130,98 @@ pub fn erase_from_results(
     Ok(n)
 }
 
-/// The children who are in these cases of a snapshot alone.
+/// What of a snapshot is these cases' alone, by its keys.
+pub struct Alone {
+    pub children: BTreeSet<String>,
+    pub shields_and_paper: BTreeSet<String>,
+}
+
+/// What is these cases' alone.
 ///
 /// # Errors
 /// As [`cases_named`].
-pub fn children_alone(
-    dir: &Path,
-    supplied: &[String],
-    cases: &BTreeSet<String>,
-    limits: &Limits,
-) -> Result<BTreeSet<String>> {
-    Ok(Related::of(&files_in(dir, supplied), NaiveDate::default(), cases, CHILDREN_ALONE, limits)?.children)
+pub fn alone(dir: &Path, supplied: &[String], cases: &BTreeSet<String>, limits: &Limits) -> Result<Alone> {
+    let related = Related::of(&files_in(dir, supplied), NaiveDate::default(), cases, CHILDREN_ALONE, limits)?;
+    let shields_and_paper = &related.shields | &related.paper_items;
+    Ok(Alone { children: related.children, shields_and_paper })
 }
 
-/// What a snapshot's quarantine is to hold of erased cases no more.
+/// What a snapshot's quarantine is to hold of cases that go no more.
 pub struct Refused<'a> {
     pub cases: &'a BTreeSet<String>,
-    /// Those who were in these cases alone.
-    pub children: &'a BTreeSet<String>,
-    /// Rows that are refused for it: nothing is said of them but where they stood.
-    pub rows: &'a [ErasedRow],
+    pub alone: &'a Alone,
+    /// The rows that went of its tables.
+    pub gone: &'a [ErasedRow],
+    /// Whether they are refused, and so have a line each, that says where they stood.
+    pub are_refused: bool,
     pub reason: &'a str,
 }
 
-/// Blanks what a snapshot's quarantine says of erased cases, and puts in the rows that are refused because their case was erased
-/// before. Says how many refused rows and cells were blanked.
+impl Refused<'_> {
+    /// What is true of a refusal that is of a case that goes, as far as its keys tell.
+    fn is_named(&self) -> Expr {
+        let of_child = ident("table_name")
+            .eq(lit("children"))
+            .and(key_set(&self.alone.children).has(ident("subject_id")));
+        // Where the case of a row cannot be read, what was written there may still say which it was.
+        let in_text = ident("case_id").is_null().and(ident("value").is_not_null()).and(regexp_like(
+            ident("value"),
+            lit(self.as_cells()),
+            None,
+        ));
+        key_set(self.cases).has(ident("case_id")).or(of_child).or(in_text)
+    }
+
+    /// A regular expression that finds any of the keys where it is the whole of a cell, in any form of export.
+    fn as_cells(&self) -> String {
+        let escaped = |key: &String| {
+            let mut text = String::new();
+            for c in key.chars() {
+                text.extend(c.is_ascii_punctuation().then_some('\\'));
+                text.push(c);
+            }
+            text
+        };
+        let keys = [self.cases, &self.alone.children, &self.alone.shields_and_paper];
+        let keys: Vec<String> = keys.into_iter().flatten().map(escaped).collect();
+        let edge = r#"[,;\t|:\[\]{}"]"#;
+        format!(r"(?:^|{edge})\s*(?:{})\s*(?:$|{edge})", keys.join("|"))
+    }
+}
+
+/// Blanks what a snapshot's quarantine says of cases that go. Says how many refused rows and cells were blanked.
 ///
 /// # Errors
 /// As [`cases_named`].
 pub fn blank_refused(dir: &Path, refused: &Refused, limits: &Limits) -> Result<u64> {
-    let session = Session::new(Calendar::built_in(), NaiveDate::default(), limits)?;
-    session.add_rows("erased_cases", column("case_id", refused.cases)?)?;
-    session.add_rows("erased_children", column("child_id", refused.children)?)?;
-    let params = Params::from([("reason".into(), Value::Text(refused.reason.to_owned()))]);
-    session.add_rows("erased_rows", places(refused.rows)?)?;
-    let files = with_shielded(dir, Path::new(QUARANTINE));
-    let of_child =
-        ident("table_name").eq(lit("children")).and(key_set(refused.children).has(ident("subject_id")));
-    let is_erased = key_set(refused.cases).has(ident("case_id")).or(of_child);
-    let mut blanked = 0;
-    for file in &files {
-        blanked += session.n_rows(file, &is_erased)? as u64;
+    #[derive(serde::Deserialize)]
+    struct Row {
+        n: u64,
     }
+    let session = Session::new(Calendar::built_in(), NaiveDate::default(), limits)?;
+    let files = with_shielded(dir, Path::new(QUARANTINE));
+    let is_named = refused.is_named();
     let mut frame = session.files(&files[..1])?;
     // What lay among the shielded rows is nobody's now, and lies with the others.
     if let Some(shielded) = files.get(1..).filter(|files| !files.is_empty()) {
-        let theirs = session.files(shielded)?.filter(is_erased.clone()).map_err(|e| session.say(e))?;
+        let theirs = session.files(shielded)?.filter(is_named.clone()).map_err(|e| session.say(e))?;
         frame = frame.union(theirs).map_err(|e| session.say(e))?;
     }
-    session.register("quarantine", frame.into_view())?;
+    let frame = frame.with_column("is_named", is_named.clone()).map_err(|e| session.say(e))?;
+    session.register("all_refused", frame.into_view())?;
+    session.add_rows("gone_rows", places(refused.gone)?)?;
+    session.add_rows("refused_rows", places(if refused.are_refused { refused.gone } else { &[] })?)?;
+    session.add_view("refused", embedded::text("queries/scope/refused_of_erased.sql"), &Params::new())?;
+    let blanked: Vec<Row> =
+        session.rows("select count(*) as n from refused where is_erased", &Params::new())?;
+    let params = Params::from([("reason".into(), Value::Text(refused.reason.to_owned()))]);
     let sql = embedded::text("queries/scope/quarantine_with_erased.sql");
     let frame = session.runtime.block_on(session.frame(sql, &params))?;
     session.replace(&files[0], frame)?;
     if let Some(shielded) = files.get(1) {
-        session.keep_only(shielded, !is_erased)?;
+        session.keep_only(shielded, !is_named)?;
     }
-    Ok(blanked)
+    Ok(blanked.iter().map(|row| row.n).sum())
 }
 
 fn places(rows: &[ErasedRow]) -> Result<Rows> {

@@ -65,7 +65,7 @@ use scope::Look;
 pub use accounts::{Told, told};
 pub use divide::{divide_results, divide_snapshot, shielded_refusals};
 pub use erase::{
-    ErasedRow, Refused, blank_refused, cases_named, children_alone, erase_from_results, erase_from_tables,
+    Alone, ErasedRow, Refused, alone, blank_refused, cases_named, erase_from_results, erase_from_tables,
 };
 pub use formula::{Formula, Number};
 pub use functions::Unit;

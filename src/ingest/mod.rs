@@ -226,10 +226,10 @@ fn erased_before(
     if cases.is_empty() {
         return Ok(None);
     }
-    let children = engine::children_alone(dir, &supplied, &cases, limits)?;
+    let alone = engine::alone(dir, &supplied, &cases, limits)?;
     let rows = engine::erase_from_tables(dir, &supplied, manifest.taken_on, &cases, limits)?;
     let reason = "the case was erased from this lake before (plumbline snapshots purge)";
-    let refused = engine::Refused { cases: &cases, children: &children, rows: &rows, reason };
+    let refused = engine::Refused { cases: &cases, alone: &alone, gone: &rows, are_refused: true, reason };
     let blanked = engine::blank_refused(dir, &refused, limits)?;
     for row in &rows {
         if let Some(facts) = manifest.tables.get_mut(&row.table) {

@@ -66,7 +66,7 @@ pub struct Certificate {
     /// The folder of packs that was removed, as they may have named the case.
     pub packs_removed: Option<String>,
     /// What is not, and cannot be, erased here.
-    pub stays: [&'static str; 3],
+    pub stays: [&'static str; 4],
 }
 
 /// What went of one snapshot.
@@ -81,8 +81,9 @@ pub struct Gone {
     pub rows_of_results: u64,
 }
 
-const STAYS: [&str; 3] = [
+const STAYS: [&str; 4] = [
     "the trail's lines, which say who looked at what (4.13)",
+    "refused rows of no known case that do not write the case's key, or its children's, shields' or papers'",
     "counts by rule, team and month, which name no case and no person",
     "copies outside the lake: exports, backups, and packs in other folders",
 ];
@@ -277,15 +278,16 @@ fn erase_from(
     let supplied: Vec<String> = snapshot.manifest.tables.keys().cloned().collect();
     let anew = snapshot.rewrite(lake)?;
     let dir = anew.path();
-    let children = engine::children_alone(dir, &supplied, &cases, limits)?;
+    let alone = engine::alone(dir, &supplied, &cases, limits)?;
     let erased = engine::erase_from_tables(dir, &supplied, snapshot.manifest.taken_on, &cases, limits)?;
     let reason = reason(order.at, tombstone);
-    let refused = Refused { cases: &cases, children: &children, rows: &[], reason: &reason };
+    let refused =
+        Refused { cases: &cases, alone: &alone, gone: &erased, are_refused: false, reason: &reason };
     let refusals = engine::blank_refused(dir, &refused, limits)?;
     let mut rows_of_results = 0;
     for results in snapshot.results()? {
         let name = results.dir.strip_prefix(&snapshot.dir).expect("results lie in their snapshot");
-        rows_of_results += engine::erase_from_results(&dir.join(name), &children, &cases, limits)?;
+        rows_of_results += engine::erase_from_results(&dir.join(name), &alone.children, &cases, limits)?;
     }
     if erased.is_empty() && refusals == 0 && rows_of_results == 0 {
         return Ok(None);

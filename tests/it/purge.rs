@@ -202,6 +202,36 @@ fn a_case_of_which_rows_were_refused_alone_goes_too() {
 }
 
 #[test]
+fn what_was_refused_of_a_case_goes_where_its_case_is_not_in_the_row() {
+    // A cell of K1's, and of a movement of the case's item; a row that says nothing of its case but in a cell too many; and one
+    // of another case, which stays.
+    let place = two_cases()
+        .with(
+            "children.csv",
+            "child_id,name,date_of_birth\nK1,Robin Example,unborn\nK2,Wren Example,2016-06-01\n",
+        )
+        .with(
+            "paper_movements.csv",
+            "movement_id,item_id,sent_on\nMV1,I1,lately\nMV2,I9,2026-02-01\n,I1,2026-02-02\n",
+        )
+        .with("shield_access.csv", "shield_id,staff_id\nX2,\n")
+        .with(
+            "contact_log.csv",
+            "entry_id,case_id,event_at,recorded_at,summary\nE2,C2,2026-03-02,2026-03-30,other\n\
+             E8,,2026-03-02,2026-03-30,unspeakable,C1\nE9,,2026-03-02,2026-03-30,kept,C12\n",
+        );
+    place.judged();
+    let value = |place: &Place| place.rows("select value from quarantine where value is not null order by 1");
+    let before = value(&place);
+    assert!(before.len() >= 5, "{before:?}");
+    let said = purged(&place, "C1", "erasure_order", &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    is_nowhere(&place, &["unborn", "lately", "unspeakable", "I1", "K1"]);
+    let after = value(&place);
+    assert!(after.iter().any(|value| value.contains("kept")), "{after:?}");
+}
+
+#[test]
 fn what_was_refused_of_an_erased_case_is_no_shielded_case_s() {
     let place = two_cases()
         .with("shields.csv", "shield_id,case_id,category,decided_on\nX1,C1,placement,2026-02-01\n");

@@ -232,8 +232,10 @@ fn names(catalogue: &Catalogue) -> BTreeSet<String> {
 /// at, and those of their cases.
 fn book(session: &Session, duties: &[Duty], formulas: &BTreeMap<String, Formulas>) -> Result<Book> {
     let mut wanted = Wanted::default();
+    let none = Formulas::default();
+    let of = |duty: &Duty| formulas.get(&duty.rule_id).unwrap_or(&none);
     for duty in duties {
-        for (table, key) in duty.rows_named() {
+        for (table, key) in of(duty).rows_named(duty) {
             wanted.add(table, &key);
         }
         if let Some(held_by) = &duty.held_by {
@@ -243,7 +245,7 @@ fn book(session: &Session, duties: &[Duty], formulas: &BTreeMap<String, Formulas
     let mut book = Book::found(session, &wanted)?;
     let mut wanted = Wanted::default();
     for duty in duties {
-        let Some(formulas) = formulas.get(&duty.rule_id) else { continue };
+        let formulas = of(duty);
         let named = duty.rows_named();
         for row in named.iter().filter_map(|(table, key)| book.row(table, key)) {
             for (table, key) in row.points_at(&formulas.tables()) {
@@ -285,6 +287,16 @@ impl Formulas {
     pub fn tables(&self) -> BTreeSet<&str> {
         let all = [&self.arose, &self.due, &self.done, &self.lapses, &self.holder_staff, &self.holder_team];
         all.into_iter().flat_map(Formula::columns).map(|(table, _)| table).collect()
+    }
+
+    /// The rows that an obligation names, and those of the tables that its rule counts from which its part is made of:
+    /// `L000060/L000061`.
+    fn rows_named<'a>(&'a self, duty: &'a Duty) -> Vec<(&'a str, String)> {
+        let mut named = duty.rows_named();
+        for key in duty.part.iter().flat_map(|part| part.split('/')) {
+            named.extend(self.tables().into_iter().map(|table| (table, key.to_owned())));
+        }
+        named
     }
 }
 

@@ -141,10 +141,10 @@ impl Ground {
         self.book.row(table, &key).filter(|_| table == duty.subject_kind).map(|row| row.source(&[]))
     }
 
-    /// The rows that an obligation names, each once; then, of the other tables that its rule counts from, those that
+    /// The rows that an obligation names, and its part, each once; then, of the other tables that its rule counts from, those that
     /// these point at, and those that are the only ones of its case.
     fn rows(&self, duty: &Duty, formulas: &Formulas) -> Vec<&Row> {
-        let mut rows = self.found(&duty.rows_named());
+        let mut rows = self.found(&formulas.rows_named(duty));
         let pointed: Vec<_> = rows.iter().flat_map(|row| row.points_at(&formulas.tables())).collect();
         for row in self.found(&pointed) {
             if !rows.iter().any(|known| std::ptr::eq(*known, row)) {

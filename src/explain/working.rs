@@ -285,9 +285,11 @@ impl Workings<'_> {
             let gives = if latest { given.max() } else { given.min() };
             Step { gives, act: if latest { Act::Latest { of } } else { Act::Earliest { of } } }
         };
-        // Where every date is taken comes before where one is not.
-        combinations
-            .sort_by_key(|of| of.iter().filter(|step| matches!(step.act, Act::NotTaken { .. })).count());
+        // Where every date is taken comes before where one is not, and of two rows each its own before one of them twice.
+        combinations.sort_by_key(|of| {
+            let not_taken = of.iter().filter(|step| matches!(step.act, Act::NotTaken { .. })).count();
+            (not_taken, twice(of))
+        });
         combinations.into_iter().map(chosen).collect()
     }
 }
@@ -340,6 +342,11 @@ impl Step {
         let here = matches!(&self.act, Act::WorkingDays { from, .. } if from.gives.is_some() && self.gives.is_none());
         here || self.before().into_iter().any(Step::needs_a_day_beyond_the_calendar)
     }
+}
+
+/// How many of some steps are the same as one before them.
+fn twice(of: &[Step]) -> usize {
+    of.iter().enumerate().filter(|(at, step)| of[..*at].contains(step)).count()
 }
 
 fn shifted(from: Step, months: i32, days: i64) -> Step {

@@ -362,6 +362,27 @@ fn who_answered_is_told_by_the_allocation() {
 }
 
 #[test]
+fn of_two_guardians_each_is_cited_by_an_allocation_of_their_own() {
+    let place = Place::small().with(
+        "allocations.csv",
+        "allocation_id,case_id,staff_id,team_id,capacity,allocated_at,ended_at\n\
+         A1,C1,P1,T1,guardian,2026-01-06T09:00,2026-03-10T09:00\nA2,C1,P2,T1,second_guardian,2026-02-02T09:00,\n",
+    );
+    place.judged();
+    let entry = entry(&told(&place, &["C1", "--rule", "one_file_two_guardians"]), "cases C1");
+    let cited = |row: &str, column: &str, moment: &str| {
+        let line = format!(
+            "{moment}, {column} of allocations {row} (allocations.csv row {})",
+            &row[1..].parse::<u8>().unwrap() + 1
+        );
+        assert_eq!(entry.matches(&line).count(), 1, "{line} in\n{entry}");
+    };
+    cited("A1", "allocated_at", "6 January 2026 09:00");
+    cited("A2", "allocated_at", "2 February 2026 09:00");
+    assert!(entry.contains("ended_at of allocations A1 (allocations.csv row 2)"), "{entry}");
+}
+
+#[test]
 fn the_holder_that_a_rule_names_is_told_by_its_row() {
     let place = Place::small();
     fs::write(place.exports().join("allocations.csv"), "allocation_id,case_id,staff_id,team_id,capacity,allocated_at,ended_at,record_reviewed_at\nA1,C1,P1,T1,guardian,2026-01-06T09:00,,2026-01-06T10:00\n").unwrap();

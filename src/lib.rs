@@ -4,6 +4,7 @@
 
 pub mod embedded;
 pub mod error;
+pub mod foreign;
 pub mod progress;
 
 pub mod model;

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 
-use crate::{Error, Result, config::Config, ingest::damage::is_reading, model::visible};
+use crate::{Error, Result, config::Config, foreign, model::visible};
 
 pub mod args;
 
@@ -48,7 +48,7 @@ pub enum Held {
 /// Parses, runs, shows the error, and gives the exit code.
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|defect| {
-        if is_reading() {
+        if foreign::is_calling() {
             return;
         }
         let _ = writeln!(

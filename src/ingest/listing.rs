@@ -10,8 +10,8 @@ use std::{
 use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
 
-use super::{damage::reading, scan::unreadable};
-use crate::{Error, Result};
+use super::scan::unreadable;
+use crate::{Error, Result, foreign::reading};
 
 /// A file, or what lies in one, that may hold rows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

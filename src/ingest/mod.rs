@@ -30,7 +30,6 @@ use crate::{
 mod bridge;
 mod cells;
 mod chunk;
-pub mod damage;
 mod dates;
 mod drift;
 mod find;

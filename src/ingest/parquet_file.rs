@@ -10,8 +10,8 @@ use arrow::{
 };
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
-use super::{damage::reading, plain::Aside, scan::unreadable, workbook::number_text};
-use crate::{Error, Result};
+use super::{plain::Aside, scan::unreadable, workbook::number_text};
+use crate::{Error, Result, foreign::reading};
 
 const BATCH_ROWS: usize = 8192;
 

@@ -4,8 +4,8 @@
 use calamine::{DataRef, ExcelDateTime};
 use chrono::{NaiveDateTime, TimeDelta, Timelike};
 
-use super::{cells::SPOILT, damage::reading, listing, plain::Aside};
-use crate::{Error, Result};
+use super::{cells::SPOILT, listing, plain::Aside};
+use crate::{Error, Result, foreign::reading};
 
 /// Puts a sheet down as CSV, from its first row that is not blank.
 ///

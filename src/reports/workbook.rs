@@ -1,7 +1,7 @@
 //! `worklist.xlsx`: a working copy of the work list, with the measures behind the page. A cover, contents and notes,
 //! then one marked-up table a sheet. The same inputs give the same bytes.
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, fmt::Display, path::Path};
 
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
@@ -17,7 +17,7 @@ use super::{
     words,
     work::{Task, soon},
 };
-use crate::{Error, Result, model::visible};
+use crate::{Error, Result, foreign, model::visible};
 
 /// A table on a sheet of its own.
 pub struct Sheet<'a> {
@@ -146,10 +146,17 @@ pub fn published(ledger: &Ledger, title: &str, sheets: &[Sheet], aside: &Path) -
 }
 
 fn made(ledger: &Ledger, of: &Book, aside: &Path) -> Result<Vec<u8>> {
-    written(ledger, of, aside).map_err(|error| match error {
-        XlsxError::TempFileError(folder, error) => Error::disk(&folder)(error),
-        error => Error::Defect(format!("the workbook of {}: {error}", of.title)),
-    })
+    let defect = |said: &dyn Display| Error::Defect(format!("the workbook of {}: {said}", of.title));
+    match foreign::called(|| written(ledger, of, aside)) {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(XlsxError::TempFileError(folder, error))) => Err(Error::disk(&folder)(error)),
+        Ok(Err(error)) => Err(defect(&error)),
+        // Where a sheet cannot be put aside, the library panics.
+        Err(said) => Err(match foreign::system_error(&said) {
+            Some(error) => Error::disk(aside)(error),
+            None => defect(&said),
+        }),
+    }
 }
 
 fn written(ledger: &Ledger, of: &Book, aside: &Path) -> Result<Vec<u8>, XlsxError> {

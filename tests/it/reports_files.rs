@@ -1,6 +1,6 @@
 //! The folder of the packs and the workbooks in it: replaced whole, never another's, the same bytes each time.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use plumbline::{
@@ -210,6 +210,26 @@ fn a_long_work_list_is_whole_and_in_order_in_the_workbook() {
     assert_eq!(ids, listed);
     let case = table.columns().iter().position(|column| column == "Case").unwrap();
     assert!(table.data().rows().all(|row| matches!(row[case], Data::String(_))));
+}
+
+/// No file may be larger than 2.5 MB, as where a disk is full: the long sheet that is put aside is.
+#[test]
+fn a_disk_that_a_long_sheet_fills_is_told_as_the_disk_s_fault() {
+    let row = |n: usize| format!("E{n:05},C1,2026-03-02,\n");
+    let log = format!("entry_id,case_id,event_at,recorded_at\n{}", (0..6000).map(row).collect::<String>());
+    let place = crate::program::Place::small().with("contact_log.csv", &log);
+    place.judged();
+    let limited = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 5000; exec \"$0\" report"])
+        .arg(env!("CARGO_BIN_EXE_plumbline"))
+        .current_dir(place.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(limited.stderr).unwrap();
+    assert_eq!(limited.status.code(), Some(5), "{said}");
+    assert!(said.contains("File too large") && !said.contains("defect"), "{said}");
+    assert!(!place.path().join("out").exists());
+    place.ok(&["report"]);
 }
 
 #[test]

@@ -6,9 +6,10 @@ use std::{
 };
 
 /// The modules in reading order: each names only those before it.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "embedded",
     "error",
+    "foreign",
     "progress",
     "model",
     "contract",

@@ -53,25 +53,50 @@ def tables(db: duckdb.DuckDBPyConnection, snapshot: Path, theirs: Path) -> list[
 
 
 def table(db: duckdb.DuckDBPyConnection, name: str, snapshot: Path, theirs: Path) -> list[str]:
-    """Both are sorted by case and key, so their rows stand in one order: row for row is by position."""
-    files = [f"'{snapshot / 'tables' / name}.parquet'", f"'{theirs / name}.parquet'"]
-    schemas = [db.execute(f"select column_name, column_type from (describe from {file})").fetchall() for file in files]
-    if schemas[0] != schemas[1]:
-        return [f"{name}: columns: ours {schemas[0]}, theirs {schemas[1]}"]
-    counts = [db.execute(f"select count(*) from {file}").fetchone()[0] for file in files]
+    """Both are sorted by case and key, so their rows stand in one order: row for row is by position. Ours of shielded cases lie
+    in a file of their own; of DuckDB's rows those are taken that this file holds, by where they came from."""
+    other = f"'{theirs / name}.parquet'"
+    ours = [f"'{folder / name}.parquet'" for folder in parts(snapshot, f"tables/{name}.parquet")]
+    schemas = [db.execute(f"select column_name, column_type from (describe from {file})").fetchall() for file in (*ours, other)]
+    for schema in schemas[:-1]:
+        if schema != schemas[-1]:
+            return [f"{name}: columns: ours {schema}, theirs {schemas[-1]}"]
+    counts = [sum(db.execute(f"select count(*) from {file}").fetchone()[0] for file in side) for side in (ours, [other])]
     if counts[0] != counts[1]:
-        return [f"{name}: rows: ours {counts[0]}, theirs {counts[1]}", *sets(db, name, *files)]
-    rows = db.execute(f"""
-        select o, t
-        from (from (select o from {files[0]} as o) positional join (select t from {files[1]} as t))
-        where o is distinct from t
-        limit {SHOWN}
-    """).fetchall()
+        both = " union all ".join(f"(from {file})" for file in ours)
+        return [f"{name}: rows: ours {counts[0]}, theirs {counts[1]}", *sets(db, name, f"({both})", other)]
+    row = ", ".join(f'"{column}": "{column}"' for column, _ in schemas[-1])
+
+    def numbered(file: str, which: str) -> str:
+        return (
+            f"(select {{{row}}} as r, row_number() over (order by file_row_number) as n"
+            f" from read_parquet({file}, file_row_number = true) where {which})"
+        )
+
+    shut = f"select {{'file': _file, 'row': _row}} from {ours[-1]}"
+    whiches = ["true"] if len(ours) == 1 else [f"{{'file': _file, 'row': _row}} {word} ({shut})" for word in ("not in", "in")]
     differences = []
-    for ours, other in rows:
-        at = ", ".join(f"{c}: ours {ours[c]!r}, theirs {other[c]!r}" for c in ours if ours[c] != other[c])
-        differences.append(f"{name}: row {ours['_row']}: {at}")
+    for file, which in zip(ours, whiches, strict=True):
+        rows = db.execute(f"""
+            select ours.r, theirs.r
+            from {numbered(file, "true")} as ours full join {numbered(other, which)} as theirs using (n)
+            where ours.r is distinct from theirs.r
+            order by n
+            limit {SHOWN}
+        """).fetchall()
+        for mine, yours in rows:
+            if mine is None or yours is None:
+                differences.append(f"{name}: ours {mine}, theirs {yours}")
+                continue
+            at = ", ".join(f"{c}: ours {mine[c]!r}, theirs {yours[c]!r}" for c in mine if mine[c] != yours[c])
+            differences.append(f"{name}: row {mine['_row']}: {at}")
     return differences
+
+
+def parts(snapshot: Path, file: str) -> list[Path]:
+    """The folders that a file of a snapshot lies in: its own, and that of the rows of shielded cases where there are any."""
+    both = [snapshot / file, snapshot / "shielded" / file]
+    return [path.parent for path in both if path.exists()]
 
 
 def sets(db: duckdb.DuckDBPyConnection, name: str, ours: str, theirs: str) -> list[str]:
@@ -100,5 +125,5 @@ def refused(db: duckdb.DuckDBPyConnection, snapshot: Path, theirs: Path) -> list
         case when column_name is not null then case_id end as case_id,
         case when column_name is not null then subject_id end as subject_id
     """
-    files = [f"(select {columns} from '{folder / 'quarantine.parquet'}')" for folder in (snapshot, theirs)]
-    return sets(db, "quarantine", *files)
+    ours = " union all ".join(f"select {columns} from '{folder / 'quarantine.parquet'}'" for folder in parts(snapshot, "quarantine.parquet"))
+    return sets(db, "quarantine", f"({ours})", f"(select {columns} from '{theirs / 'quarantine.parquet'}')")

@@ -154,13 +154,14 @@ def conditions(bench: Bench, obligations: int, runs: int) -> str:
     rows = duckdb.sql(f"select sum(read), max(read) {accounts}").fetchall()[0]
     version = subprocess.run([bench.plumbline, "--version"], capture_output=True, text=True, check=True).stdout.strip()
     bare = [measure([sys.executable, "-c", "import duckdb; duckdb.connect()"], bench.work).wall for _ in range(5)]
-    tables = next((bench.work / "lake" / "snapshots").iterdir()) / "tables"
+    snapshot = next((bench.work / "lake" / "snapshots").iterdir())
+    ours = folder_mb(snapshot / "tables") + folder_mb(snapshot / "shielded" / "tables")
     theirs = sum(f.stat().st_size for f in (bench.work / "theirs").glob("*.parquet") if f.stem != "obligations") / 1e6
     return "\n".join([
         f"{version}, DuckDB {duckdb.__version__}, Python {platform.python_version()}; {processor()}, {PROCESSORS} "
         f"processors; Linux {platform.release()}; {time.strftime('%-d %B %Y')}.",
         f"Exports: {folder_mb(bench.exports):.0f} MB, {rows[0]:,} rows, of which {rows[1]:,} in the contact log. "
-        f"Parquet: ours {folder_mb(tables):.0f} MB, DuckDB's {theirs:.0f} MB.",
+        f"Parquet: ours {ours:.0f} MB, DuckDB's {theirs:.0f} MB.",
         f"Compared equal: every row of every table, what was refused, the counts of each file, and {obligations:,} "
         f"obligations. Medians of {runs} alternating runs, the most memory of any.",
         f"Starting Python and DuckDB alone takes {statistics.median(bare):.2f} s, counted in each of DuckDB's two walls.",

@@ -2,9 +2,13 @@
 //! there is no row of theirs, no statistic and no gap.
 
 use std::{
+    cmp::Reverse,
     collections::BTreeSet,
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
 };
 
 use chrono::NaiveDate;
@@ -52,13 +56,17 @@ pub fn divide_snapshot(
         return Ok(counts);
     }
     let division = Division::of(dir, &cases, limits)?;
-    for (table, shielded) in of_tables(dir, supplied, taken_on, &cases, limits)? {
-        if division.divide(&table_name(table), &shielded)? {
+    let tables = of_tables(dir, supplied, taken_on, &cases, limits)?;
+    let mut files: Vec<(PathBuf, Expr)> =
+        tables.iter().map(|(table, shielded)| (table_name(table), shielded.clone())).collect();
+    files.push((PathBuf::from(QUARANTINE), key_set(&cases).has(ident("case_id"))));
+    let divided = division.divide_all(&files, limits.threads)?;
+    for (table, _) in tables {
+        if divided.contains(&table_name(table)) {
             division.count_rows(table, &mut counts)?;
         }
     }
-    let keys = key_set(&cases);
-    if division.divide(Path::new(QUARANTINE), &keys.has(ident("case_id")))? {
+    if divided.contains(Path::new(QUARANTINE)) {
         for (place, refused) in shielded_refusals(dir, limits)? {
             let count = counts.entry(place).or_default();
             (count.rows_rejected, count.cells_rejected) = (refused.rows_rejected, refused.cells_rejected);
@@ -106,10 +114,7 @@ pub fn divide_results(dir: &Path, of: &Snapshot, hidden: &HiddenCases, limits: &
     let files = |table: &str| of.table_files(table);
     let related = Related::of(&files, of.manifest.taken_on, &cases, CHILDREN_ALONE, limits)?;
     let division = Division::of(dir, &cases, limits)?;
-    for (name, shielded) in of_results(dir, &related.children, &cases)? {
-        division.divide(&name, &shielded)?;
-    }
-    Ok(())
+    division.divide_all(&of_results(dir, &related.children, &cases)?, limits.threads).map(|_| ())
 }
 
 /// The files of each table that was supplied to a snapshot in this folder.
@@ -189,6 +194,32 @@ impl<'a> Division<'a> {
         Ok(Division { dir, session })
     }
 
+    /// Divides files, each by what is true of its shielded rows, several at a time and the largest first. Those that held any.
+    fn divide_all(&self, files: &[(PathBuf, Expr)], threads: usize) -> Result<BTreeSet<PathBuf>> {
+        let mut order: Vec<_> = files.iter().collect();
+        order
+            .sort_by_key(|(name, _)| Reverse(fs::metadata(self.dir.join(name)).map_or(0, |file| file.len())));
+        let next = AtomicUsize::new(0);
+        let work = || -> Result<Vec<PathBuf>> {
+            let mut divided = Vec::new();
+            while let Some((name, shielded)) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if self.divide(name, shielded)? {
+                    divided.push(name.clone());
+                }
+            }
+            Ok(divided)
+        };
+        thread::scope(|scope| {
+            let workers: Vec<_> = (1..threads.min(order.len())).map(|_| scope.spawn(work)).collect();
+            let mut divided: BTreeSet<PathBuf> = work()?.into_iter().collect();
+            for worker in workers {
+                let failed = |_| Error::Defect("a thread that divides files failed".into());
+                divided.extend(worker.join().map_err(failed)??);
+            }
+            Ok(divided)
+        })
+    }
+
     /// Puts the rows of a file that are shielded into one of their own; a file without any is left as it is. Whether there
     /// were any.
     fn divide(&self, name: &Path, shielded: &Expr) -> Result<bool> {
@@ -224,8 +255,9 @@ fn make_folders_between(dir: &Path, file: &Path) -> Result<()> {
     let mut folder = dir.to_owned();
     for part in below.components() {
         folder.push(part);
-        if !folder.is_dir() {
-            make_folder(&folder)?;
+        match make_folder(&folder) {
+            Err(Error::Disk { source, .. }) if source.kind() == ErrorKind::AlreadyExists => {}
+            made => made?,
         }
     }
     Ok(())
@@ -246,7 +278,10 @@ impl Session {
         let frame = in_order(frame.filter(condition).map_err(|e| self.say(e))?);
         let (schema, sorting) = parquet::shape_of(from, self.key.as_ref())?;
         let properties = parquet::properties(self.key.as_ref()).set_sorting_columns(sorting);
-        self.runtime.block_on(self.stream_to(frame, to, properties.build(), Some(schema)))
+        self.runtime.block_on(async {
+            let stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
+            self.stream_to(stream, to, properties.build(), Some(schema)).await
+        })
     }
 
     /// Leaves in a file the rows alone that fulfil a condition, in their order.

@@ -247,7 +247,10 @@ impl Session {
         let (schema, sorting) = parquet::shape_of(file, self.key.as_ref())?;
         let properties = parquet::properties(self.key.as_ref()).set_sorting_columns(sorting).build();
         in_place_of(file, |aside| {
-            self.runtime.block_on(self.stream_to(frame, aside, properties, Some(schema)))
+            self.runtime.block_on(async {
+                let stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
+                self.stream_to(stream, aside, properties, Some(schema)).await
+            })
         })
     }
 }

@@ -23,13 +23,13 @@ use datafusion::{
     dataframe::DataFrame,
     datasource::MemTable,
     execution::{
-        SendableRecordBatchStream, SessionStateBuilder,
+        SendableRecordBatchStream, SessionStateBuilder, TaskContext,
         disk_manager::{DiskManagerBuilder, DiskManagerMode},
         memory_pool::{FairSpillPool, TrackConsumersPool},
         runtime_env::RuntimeEnvBuilder,
     },
     logical_expr::{Expr, cast, lit},
-    physical_plan::common::collect,
+    physical_plan::{ExecutionPlan, common::collect, execute_stream},
     prelude::{ParquetReadOptions, SessionConfig, SessionContext, ident},
 };
 use futures::StreamExt;
@@ -98,6 +98,12 @@ pub struct Limits {
     pub spill: Option<PathBuf>,
     /// What Parquet files are encrypted with. Then nothing spills: it would stand in the clear.
     pub key: Option<lake::Key>,
+}
+
+/// A query that is planned, and of which no row was read yet.
+pub struct Planned {
+    plan: Arc<dyn ExecutionPlan>,
+    context: Arc<TaskContext>,
 }
 
 /// Rows in memory that a query can name as a table.
@@ -275,9 +281,24 @@ impl Session {
 
     /// Writes the rows of a query to one Parquet file, streaming, and says how many there were.
     pub fn write_parquet(&self, sql: &str, params: &Params, file: &Path) -> Result<u64> {
+        self.write_planned(self.planned(sql, params)?, file)
+    }
+
+    /// How the rows of a query are to be had, worked out before any is read.
+    pub fn planned(&self, sql: &str, params: &Params) -> Result<Planned> {
         self.runtime.block_on(async {
             let frame = self.frame(sql, params).await?;
-            self.stream_to(frame, file, lake::parquet::properties(self.key.as_ref()).build(), None).await
+            let context = Arc::new(frame.task_ctx());
+            let plan = frame.create_physical_plan().await.map_err(|e| self.say(e))?;
+            Ok(Planned { plan, context })
+        })
+    }
+
+    /// Writes the rows of a planned query to one Parquet file, streaming, and says how many there were.
+    pub fn write_planned(&self, planned: Planned, file: &Path) -> Result<u64> {
+        self.runtime.block_on(async {
+            let stream = execute_stream(planned.plan, planned.context).map_err(|e| self.say(e))?;
+            self.stream_to(stream, file, lake::parquet::properties(self.key.as_ref()).build(), None).await
         })
     }
 
@@ -314,19 +335,19 @@ impl Session {
     pub fn write_table(&self, name: &str, file: &Path) -> Result<u64> {
         self.runtime.block_on(async {
             let frame = self.context.table(name).await.map_err(|e| self.say(e))?;
-            self.stream_to(frame, file, lake::parquet::properties(self.key.as_ref()).build(), None).await
+            let stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
+            self.stream_to(stream, file, lake::parquet::properties(self.key.as_ref()).build(), None).await
         })
     }
 
     /// With the types of a schema of the same columns, where one is given.
     async fn stream_to(
         &self,
-        frame: DataFrame,
+        mut stream: SendableRecordBatchStream,
         file: &Path,
         properties: WriterProperties,
         schema: Option<SchemaRef>,
     ) -> Result<u64> {
-        let mut stream = frame.execute_stream().await.map_err(|e| self.say(e))?;
         let wrong = lake::parquet::failed(file);
         let schema = schema.unwrap_or_else(|| stream.schema());
         let mut writer = lake::parquet::create(file, schema.clone(), properties)?;

@@ -2,7 +2,7 @@
 //!
 //! It runs as the system, over every case; what is shown of it later is a viewer's.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::mpsc::sync_channel, thread};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
@@ -17,10 +17,10 @@ use super::{
     world,
 };
 use crate::{
-    Result,
+    Error, Result,
     config::{Moratorium, Parameters},
     contract, embedded,
-    engine::{self, HiddenCases, Limits, Params, Rows, Session},
+    engine::{self, HiddenCases, Limits, Params, Planned, Rows, Session},
     lake::{Lake, Results, Snapshot},
     model::{Calendar, hex},
     progress::Progress,
@@ -119,11 +119,17 @@ struct Court {
 }
 
 fn court(run: &Check, calendar: Calendar) -> Result<Court> {
-    let session = session(run, calendar)?;
     let params = world::params(run.parameters, run.moratorium, run.as_at);
-    world::add_views(&session, run.catalogue.views(), &params, true)?;
-    let unmeasured = unmeasured(run, &params)?;
-    Ok(Court { session, params, unmeasured })
+    // What rules need is read from their plans over an empty world, which has nothing to do with the rows here.
+    thread::scope(|scope| {
+        let weighing = scope.spawn(|| unmeasured(run, &params));
+        let session = session(run, calendar)?;
+        world::add_views(&session, run.catalogue.views(), &params, true)?;
+        let unmeasured =
+            weighing.join().map_err(|_| Error::Defect("a thread that plans rules failed".into()))??;
+        Ok((session, unmeasured))
+    })
+    .map(|(session, unmeasured)| Court { session, params, unmeasured })
 }
 
 fn judge(run: &Check, court: &Court, folder: &Path, progress: &dyn Progress) -> Result<()> {
@@ -134,13 +140,36 @@ fn judge(run: &Check, court: &Court, folder: &Path, progress: &dyn Progress) -> 
     let measured: Vec<&Rule> =
         run.catalogue.rules().iter().filter(|r| !unmeasured.contains_key(&r.id)).collect();
     progress.begin("judging", Some(measured.len() as u64));
-    for rule in measured {
+    let plan = |rule: &Rule| -> Result<Planned> {
         let params = world::rule_params(params, rule, run.moratorium, run.as_at);
         session.add_obligations(&rule.sql, &params).map_err(|e| e.in_file(&rule.file))?;
-        session.write_parquet(judgement, &params, &obligations.join(format!("{}.parquet", rule.id)))?;
+        session.planned(judgement, &params)
+    };
+    let write = |rule: &Rule, planned: Planned| -> Result<()> {
+        session.write_planned(planned, &obligations.join(format!("{}.parquet", rule.id)))?;
         progress.advance(1);
         progress.part(&rule.id);
-    }
+        Ok(())
+    };
+    // Planning takes as long as judging a small snapshot: the next rule is planned while one is judged.
+    thread::scope(|scope| {
+        let (to_writer, to_write) = sync_channel::<(&Rule, Planned)>(1);
+        let writing =
+            scope.spawn(move || to_write.into_iter().try_for_each(|(rule, planned)| write(rule, planned)));
+        let planning = || -> Result<()> {
+            for rule in measured {
+                // Where nothing more is written, why is told where the writing is waited for.
+                if to_writer.send((rule, plan(rule)?)).is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        let planned = planning();
+        drop(to_writer);
+        let written = writing.join().map_err(|_| Error::Defect("a thread that judges failed".into()))?;
+        written.and(planned)
+    })?;
     progress.end();
     session.add_parquet("obligations", &obligations)
 }

@@ -243,7 +243,7 @@ impl Session {
     }
 
     /// Writes a frame in the place of a file, with its columns' types.
-    fn replace(&self, file: &PathBuf, frame: DataFrame) -> Result<()> {
+    fn replace(&self, file: &Path, frame: DataFrame) -> Result<()> {
         let (schema, sorting) = parquet::shape_of(file, self.key.as_ref())?;
         let properties = parquet::properties(self.key.as_ref()).set_sorting_columns(sorting).build();
         in_place_of(file, |aside| {

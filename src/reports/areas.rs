@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{
     charts::{self, Chart, Group},
     data::{Basis, Kind, Team},
-    figures::{self, Move, Rate, RuleTally, Trend, moved, rate, signal},
+    figures::{self, Move, Rate, RuleTally, Trend, moved, points, rate, signal},
     ledger::{Ledger, MONTHS, Rows},
     people::RATE_MONTHS,
     stats::{Funnel, Share, Side},
@@ -297,15 +297,22 @@ pub fn outside(kind: &str, parts: &[Part]) -> (i64, String) {
 
 /// Which parts moved by more than chance in the month, in a sentence.
 pub fn moved_parts(parts: &Parts) -> String {
-    let moved: Vec<String> = parts
-        .parts
-        .iter()
-        .filter(|part| signal(&part.headline.change).is_some())
-        .map(|part| format!("{}, {}", part.name, words::inner(&moved(&part.headline.change).words)))
+    let to = |side: Side| -> Vec<String> {
+        let moved = parts.parts.iter().filter(|part| signal(&part.headline.change) == Some(side));
+        let said = |part: &Part| match part.headline.change.points {
+            Some(change) => format!("{} ({})", part.name, words::inner(&points(change))),
+            None => part.name.clone(),
+        };
+        moved.map(said).collect()
+    };
+    let sides = [("Worse", to(Side::Below)), ("Better", to(Side::Above))];
+    let said = sides.iter().filter(|(_, names)| !names.is_empty());
+    let said: Vec<String> = said
+        .map(|(word, names)| format!("{word} this month by more than chance: {}.", words::list(names)))
         .collect();
-    match moved.as_slice() {
-        [] => format!("No {} moved by more than chance this month.", parts.kind),
-        parts => format!("{}.", parts.join("; ")),
+    match said.is_empty() {
+        true => format!("No {} moved by more than chance this month.", parts.kind),
+        false => said.join(" "),
     }
 }
 

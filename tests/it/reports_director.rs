@@ -129,7 +129,7 @@ fn areas_stand_side_by_side_and_add_up_to_the_whole() {
         "1 of 2 operational areas: below are North, 58% (19 of 33). All together met 94% over the twelve months.",
     );
     // And who moved: the month of nine due is within chance.
-    holds(&page, "South, down 45 points: more than chance");
+    holds(&page, "Worse this month by more than chance: South (down 45 points).");
 }
 
 #[test]
